@@ -1,0 +1,15 @@
+namespace AiPlatform.Application.Identity.Contracts;
+
+/// <summary>The account behind a call, as it was when the credential was resolved.</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="UserName">Name as shown.</param>
+/// <param name="Email">Normalised address.</param>
+/// <param name="Tier">0 to 5.</param>
+public sealed record Caller(Guid UserId, string UserName, string Email, int Tier)
+{
+    /// <summary>The API key that was presented.</summary>
+    public Guid? ApiKeyId { get; init; }
+
+    /// <summary>The access token that was presented.</summary>
+    public Guid? AccessTokenId { get; init; }
+}

@@ -1,0 +1,43 @@
+using AiPlatform.Domain.Shared;
+
+namespace AiPlatform.Application.Identity.Contracts;
+
+/// <summary>Why a credential is refused. The codes are stable; a route may document other words for one.</summary>
+public static class CredentialErrors
+{
+    /// <summary>No API key was presented.</summary>
+    public static readonly Error ApiKeyMissing =
+        new("api_key_missing", ErrorKind.Unauthenticated, "Missing API Key header (API-Key)");
+
+    /// <summary>The API key is malformed, unknown, revoked, or its account is inactive.</summary>
+    public static readonly Error ApiKeyInvalid = new("api_key_invalid", ErrorKind.Unauthenticated, "Invalid API Key");
+
+    /// <summary>No access token was presented.</summary>
+    public static readonly Error TokenMissing = new("token_missing", ErrorKind.Unauthenticated, "Missing X-Token header");
+
+    /// <summary>The access token is unknown, revoked, or its account is inactive.</summary>
+    public static readonly Error TokenInvalid = new("token_invalid", ErrorKind.Unauthenticated, "Invalid token");
+
+    /// <summary>The access token's time is over.</summary>
+    public static readonly Error TokenExpired = new("token_expired", ErrorKind.Unauthenticated, "Token has expired");
+
+    /// <summary>The organisation's identity provider no longer vouches for the token, or cannot be asked.</summary>
+    public static readonly Error TokenNotVouched =
+        new("token_not_vouched", ErrorKind.Unauthenticated, "Token is no longer valid with provider");
+
+    /// <summary>The token is good and its account is gone.</summary>
+    public static readonly Error TokenUserMissing =
+        new("token_user_missing", ErrorKind.Unauthenticated, "User associated with token not found");
+
+    /// <summary>The token presented as second factor is unknown, revoked, or another person's.</summary>
+    public static readonly Error ConfirmationInvalid =
+        new("confirmation_invalid", ErrorKind.Unauthenticated, "Invalid token provided");
+
+    /// <summary>Too many refused credentials from one address.</summary>
+    /// <param name="retryAfter">When to come back.</param>
+    public static Error TooManyFailures(TimeSpan retryAfter) =>
+        new("too_many_failures", ErrorKind.TooManyRequests, "Too many failed authentication attempts. Try again later.")
+        {
+            RetryAfter = retryAfter,
+        };
+}

@@ -1,0 +1,40 @@
+namespace AiPlatform.Application.Metering.Contracts;
+
+/// <summary>What becomes of a hold when its call is over.</summary>
+public abstract record Settlement
+{
+    private Settlement(Guid holdId)
+    {
+        HoldId = holdId;
+    }
+
+    /// <summary>The hold.</summary>
+    public Guid HoldId { get; }
+
+    /// <summary>The call succeeded: the hold is paid.</summary>
+    public sealed record Capture : Settlement
+    {
+        /// <summary>Pays the hold.</summary>
+        /// <param name="holdId">The hold.</param>
+        public Capture(Guid holdId)
+            : base(holdId)
+        {
+        }
+    }
+
+    /// <summary>The call was refused, failed or was cancelled before any answer: nothing is paid.</summary>
+    public sealed record Release : Settlement
+    {
+        /// <summary>Gives the hold back.</summary>
+        /// <param name="holdId">The hold.</param>
+        /// <param name="reason">Why, for the administrator who reads it; at most 200 characters.</param>
+        public Release(Guid holdId, string reason)
+            : base(holdId)
+        {
+            Reason = reason;
+        }
+
+        /// <summary>Why the hold is given back.</summary>
+        public string Reason { get; }
+    }
+}

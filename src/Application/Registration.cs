@@ -1,0 +1,46 @@
+using System.Reflection;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AiPlatform.Application;
+
+/// <summary>Registers the use cases and the pipeline that every one of them goes through.</summary>
+public static class Registration
+{
+    private static readonly Assembly UseCases = typeof(Registration).Assembly;
+
+    /// <summary>Adds handlers, validators and behaviours.</summary>
+    /// <param name="services">The collection to add to.</param>
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        services.AddScoped<CallRecord>();
+        services.AddScoped<CallRecorder>();
+
+        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddScoped<IMediator, Mediator>();
+        services.AddImplementations(typeof(IRequestHandler<,>));
+        services.AddImplementations(typeof(IValidator<>));
+
+        // The order is the order in which a call passes them.
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuditBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(BalanceBehavior<,>));
+        return services;
+    }
+
+    private static void AddImplementations(this IServiceCollection services, Type definition)
+    {
+        foreach (var type in UseCases.GetTypes().Where(type => type is { IsAbstract: false, ContainsGenericParameters: false }))
+        {
+            foreach (var service in type.GetInterfaces().Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == definition))
+            {
+                services.AddScoped(service, type);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace AiPlatform.Application.Shared;
+
+/// <summary>Turns what a call carried into text that may be kept: secrets redacted, sizes capped.</summary>
+public static class AuditText
+{
+    /// <summary>What stands in the place of a secret.</summary>
+    public const string Redacted = "[REDACTED]";
+
+    private static readonly string[] SecretSuffixes =
+    [
+        "password", "passwd", "secret", "token", "apikey", "authorization", "cookie", "credential", "credentials",
+        "signature", "privatekey", "connectionstring", "fileurl", "imageurl",
+    ];
+
+    private static readonly string[] SecretNames = ["key", "sig", "pin", "otp"];
+
+    private static readonly JsonSerializerOptions Wire = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Whether the value of a member of this name is a secret, whatever its spelling (<c>api_key</c>, <c>Api-Key</c>, <c>apiKey</c>).</summary>
+    /// <param name="name">The member's name.</param>
+    public static bool IsSecret(string name)
+    {
+        var plain = name.Replace("_", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal);
+        return Array.Exists(SecretNames, secret => plain.Equals(secret, StringComparison.OrdinalIgnoreCase))
+            || Array.Exists(SecretSuffixes, suffix => plain.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Cuts a text to <paramref name="limit"/> characters and drops NUL, which no database keeps.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="limit">The most characters kept.</param>
+    public static string? Cut(string? text, int limit)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var clean = text.Replace("\0", string.Empty, StringComparison.Ordinal);
+        if (clean.Length <= limit)
+        {
+            return clean;
+        }
+
+        var end = char.IsHighSurrogate(clean[limit - 1]) ? limit - 1 : limit;
+        return clean[..end];
+    }
+
+    /// <summary>An answer as JSON with its secrets redacted.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="limit">The most characters kept.</param>
+    public static string? Redact(object answer, int limit) =>
+        Redact(JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), Wire), limit);
+
+    /// <summary>JSON with its secrets redacted at any depth; <see langword="null"/> for an empty text.</summary>
+    /// <param name="json">A JSON value.</param>
+    /// <param name="limit">The most characters kept.</param>
+    public static string? Redact(ReadOnlyMemory<byte> json, int limit)
+    {
+        if (json.IsEmpty)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(json);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            Copy(document.RootElement, writer);
+        }
+
+        return Cut(Encoding.UTF8.GetString(buffer.WrittenSpan), limit);
+    }
+
+    private static void Copy(JsonElement element, Utf8JsonWriter writer)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var member in element.EnumerateObject())
+                {
+                    CopyMember(member, writer);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                {
+                    Copy(item, writer);
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                element.WriteTo(writer);
+                break;
+        }
+    }
+
+    private static void CopyMember(JsonProperty member, Utf8JsonWriter writer)
+    {
+        writer.WritePropertyName(member.Name);
+        if (IsSecret(member.Name) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
+        {
+            writer.WriteStringValue(Redacted);
+        }
+        else
+        {
+            Copy(member.Value, writer);
+        }
+    }
+}

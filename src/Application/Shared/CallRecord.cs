@@ -1,0 +1,50 @@
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
+
+namespace AiPlatform.Application.Shared;
+
+/// <summary>What the pipeline has learnt about a call; it ends up in the call's audit record. One instance a call.</summary>
+public sealed class CallRecord
+{
+    /// <summary>Who calls, once a credential was resolved.</summary>
+    public Caller? Caller { get; private set; }
+
+    /// <summary>The access token that was presented, as credential or as second factor.</summary>
+    public Guid? TokenId { get; private set; }
+
+    /// <summary>The row of the endpoint catalogue that prices the call.</summary>
+    public Guid? EndpointId { get; private set; }
+
+    /// <summary>What becomes of the call's hold; committed together with its audit record.</summary>
+    public Settlement? Settlement { get; private set; }
+
+    /// <summary>Whether the audit record was written.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>The caller.</summary>
+    /// <exception cref="InvalidOperationException">The request declares no credential.</exception>
+    public Caller RequiredCaller => Caller ?? throw new InvalidOperationException("The request declares no credential.");
+
+    /// <summary>Notes who calls.</summary>
+    /// <param name="caller">The account that the credential identifies.</param>
+    public void Identify(Caller caller)
+    {
+        Caller = caller;
+        TokenId ??= caller.AccessTokenId;
+    }
+
+    /// <summary>Notes the token that was presented as second factor.</summary>
+    /// <param name="tokenId">The token.</param>
+    public void Confirm(Guid tokenId) => TokenId = tokenId;
+
+    /// <summary>Notes the catalogue row that prices the call.</summary>
+    /// <param name="endpointId">The row.</param>
+    public void PriceBy(Guid endpointId) => EndpointId = endpointId;
+
+    /// <summary>Notes what becomes of the hold.</summary>
+    /// <param name="settlement">The outcome.</param>
+    public void Settle(Settlement settlement) => Settlement = settlement;
+
+    /// <summary>Notes that the audit record was written.</summary>
+    public void Close() => IsClosed = true;
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using AiPlatform.Domain.Operations;
+using AiPlatform.Domain.Shared;
+using Microsoft.Extensions.Logging;
+
+namespace AiPlatform.Application.Shared;
+
+/// <summary>How a call ended.</summary>
+/// <param name="Status">The HTTP status answered.</param>
+/// <param name="Answer">The answer, recorded as JSON; <see langword="null"/> where there is none to record.</param>
+/// <param name="Error">The refusal's code and words, or the kind of failure.</param>
+public sealed record CallOutcome(int Status, object? Answer, string? Error);
+
+/// <summary>Writes the one audit record of a call, with the settlement of its hold.</summary>
+/// <param name="call">The facts of the call.</param>
+/// <param name="record">What the pipeline has learnt.</param>
+/// <param name="journal">Where it is written.</param>
+/// <param name="logger">Where a record that could not be written shows.</param>
+public sealed partial class CallRecorder(ICallContext call, CallRecord record, ICallJournal journal, ILogger<CallRecorder> logger)
+{
+    /// <summary>The status recorded for a caller who left before the answer; nothing is sent any more.</summary>
+    public const int ClientClosedRequest = 499;
+
+    /// <summary>Records a call that did not succeed; a failure to do so is logged and hides nothing.</summary>
+    /// <param name="failure">What ended the call.</param>
+    /// <param name="omitBodies">Whether the bodies are secrets.</param>
+    public async Task RecordFailureAsync(Exception failure, bool omitBodies)
+    {
+        var outcome = failure switch
+        {
+            RefusedException { Error: var error } => new CallOutcome((int)error.Kind, null, $"{error.Code}: {error.Message}"),
+            OperationCanceledException => new CallOutcome(ClientClosedRequest, null, "cancelled"),
+            _ => new CallOutcome((int)ErrorKind.Internal, null, failure.GetType().Name),
+        };
+        try
+        {
+            await RecordAsync(outcome, omitBodies);
+        }
+        catch (Exception lost) when (lost is not OutOfMemoryException)
+        {
+            LogRecordLost(lost, call.RequestId);
+        }
+    }
+
+    /// <summary>Records a call and settles its hold in one transaction.</summary>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="omitBodies">Whether the bodies are secrets.</param>
+    public async Task RecordAsync(CallOutcome outcome, bool omitBodies)
+    {
+        // A caller who leaves must stop neither the charge nor the record: both are what the call was for.
+        await journal.CloseAsync(Compose(outcome, omitBodies), record.Settlement, CancellationToken.None);
+        record.Close();
+    }
+
+    private AuditRecord Compose(CallOutcome outcome, bool omitBodies) => new()
+    {
+        Id = call.RequestId,
+        CorrelationId = call.CorrelationId,
+        StartedAt = call.StartedAt,
+        Method = call.Method,
+        Path = AuditText.Cut(call.Path, AuditRecord.MaxPathLength)!,
+        RouteKey = call.RouteKey,
+        EndpointId = record.EndpointId,
+        UserId = record.Caller?.UserId,
+        TokenId = record.TokenId,
+        ApiKeyId = record.Caller?.ApiKeyId,
+        Status = outcome.Status,
+        ElapsedMilliseconds = (long)call.Elapsed.TotalMilliseconds,
+        IpAddress = call.IpAddress,
+        UserAgent = AuditText.Cut(call.UserAgent, AuditRecord.MaxUserAgentLength),
+        RequestHeaders = JsonSerializer.Serialize(call.Headers),
+        RequestBody = omitBodies ? null : AuditText.Redact(call.Body.Json, AuditRecord.MaxBodyLength),
+        ResponseBody = omitBodies || outcome.Answer is null ? null : AuditText.Redact(outcome.Answer, AuditRecord.MaxBodyLength),
+        Error = AuditText.Cut(outcome.Error, AuditRecord.MaxErrorLength),
+    };
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The audit record of request {RequestId} could not be written")]
+    private partial void LogRecordLost(Exception exception, Guid requestId);
+}

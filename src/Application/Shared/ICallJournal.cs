@@ -1,0 +1,14 @@
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Domain.Operations;
+
+namespace AiPlatform.Application.Shared;
+
+/// <summary>Closes calls: the audit record and what becomes of the money are one transaction.</summary>
+public interface ICallJournal
+{
+    /// <summary>Writes the record of a call and settles its hold, both or neither.</summary>
+    /// <param name="record">The call's record; the settlement notes the charge on it.</param>
+    /// <param name="settlement">What becomes of the call's hold; <see langword="null"/> where it has none.</param>
+    /// <param name="cancellationToken">For shutdown only: a caller who leaves does not stop a settlement.</param>
+    Task CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken);
+}

@@ -1,0 +1,29 @@
+using MediatR;
+
+namespace AiPlatform.Application.Shared.Pipeline;
+
+/// <summary>
+/// Outermost: whatever happens inside, the call leaves one audit record, and the record and the settlement of the call's
+/// hold are committed together before the caller sees the answer.
+/// </summary>
+internal sealed class AuditBehavior<TRequest, TResponse>(CallRecorder recorder, ICallContext call) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        var omitBodies = RequestPolicy.For<TRequest>.Policy.OmitBodies;
+        TResponse response;
+        try
+        {
+            response = await next();
+        }
+        catch (Exception failure)
+        {
+            await recorder.RecordFailureAsync(failure, omitBodies);
+            throw;
+        }
+
+        await recorder.RecordAsync(new CallOutcome(call.SuccessStatus, response, null), omitBodies);
+        return response;
+    }
+}

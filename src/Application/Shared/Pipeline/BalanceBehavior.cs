@@ -1,0 +1,67 @@
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Operations.Contracts;
+using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Shared;
+using MediatR;
+
+namespace AiPlatform.Application.Shared.Pipeline;
+
+/// <summary>
+/// Innermost: a metered request reaches its handler only with its price set aside on every account it touches. The outcome
+/// is noted on the call's record; <see cref="AuditBehavior{TRequest,TResponse}"/> commits it with the audit record.
+/// </summary>
+internal sealed class BalanceBehavior<TRequest, TResponse>(
+    ICallContext call, CallRecord record, IEndpointCatalogue catalogue, IMonthlyCredits credits, ILedger ledger)
+    : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        if (request is not IMeteredRequest)
+        {
+            return await next();
+        }
+
+        var holdId = await HoldAsync(cancellationToken);
+        try
+        {
+            var response = await next();
+            record.Settle(new Settlement.Capture(holdId));
+            return response;
+        }
+        catch (Exception failure)
+        {
+            record.Settle(new Settlement.Release(holdId, Reason(failure)));
+            throw;
+        }
+    }
+
+    private static string Reason(Exception failure) => failure switch
+    {
+        RefusedException { Error.Code: var code } => code,
+        OperationCanceledException => "cancelled",
+        _ => failure.GetType().Name,
+    };
+
+    private async Task<Guid> HoldAsync(CancellationToken cancellationToken)
+    {
+        var endpoint = await PriceAsync(cancellationToken);
+        var account = await credits.ForAsync(record.RequiredCaller, cancellationToken);
+        var line = new HoldOrderLine(account.Account, account.OpeningGrant, MeterUnits.FromCredits(endpoint.Cost));
+        var decision = await ledger.PlaceHoldAsync(
+            new HoldOrder(call.RequestId, endpoint.PriceVersionId, [line], Dispatched: true), cancellationToken);
+        return decision.HoldId ?? throw new RefusedException(BalanceErrors.Depleted);
+    }
+
+    private async Task<CataloguedEndpoint> PriceAsync(CancellationToken cancellationToken)
+    {
+        var endpoint = call.RouteKey is null ? null : await catalogue.FindAsync(call.RouteKey, cancellationToken);
+        if (endpoint is null)
+        {
+            throw new RefusedException(BalanceErrors.EndpointNotConfigured);
+        }
+
+        record.PriceBy(endpoint.EndpointId);
+        return endpoint.Active ? endpoint : throw new RefusedException(BalanceErrors.EndpointInactive);
+    }
+}

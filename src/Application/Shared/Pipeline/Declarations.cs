@@ -1,0 +1,41 @@
+using AiPlatform.Application.Identity.Contracts;
+
+namespace AiPlatform.Application.Shared.Pipeline;
+
+/// <summary>Declares the credential that a request needs.</summary>
+/// <param name="kind">The kind of credential.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class RequireCredentialAttribute(CredentialKind kind) : Attribute
+{
+    /// <summary>The kind of credential.</summary>
+    public CredentialKind Kind { get; } = kind;
+}
+
+/// <summary>Declares the tier that a request needs.</summary>
+/// <param name="tier">0 to 5.</param>
+/// <param name="action">What the tier is needed for, completing "… privileges required to …".</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class RequireTierAttribute(int tier, string action) : Attribute
+{
+    /// <summary>0 to 5.</summary>
+    public int Tier { get; } = tier;
+
+    /// <summary>What the tier is needed for.</summary>
+    public string Action { get; } = action;
+}
+
+/// <summary>Declares that a request needs no credential.</summary>
+/// <param name="because">Why it needs none.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class AllowAnonymousCallerAttribute(string because) : Attribute
+{
+    /// <summary>Why the request needs no credential.</summary>
+    public string Because { get; } = because;
+}
+
+/// <summary>Declares that a request or its answer is a secret, so that its audit record keeps neither body.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class OmitBodiesFromAuditAttribute : Attribute;
+
+/// <summary>Declares that a request is paid for: a hold is placed before its handler runs and settled after it.</summary>
+public interface IMeteredRequest;

@@ -1,0 +1,30 @@
+using AiPlatform.Domain.Shared;
+using FluentValidation;
+using MediatR;
+
+namespace AiPlatform.Application.Shared.Pipeline;
+
+/// <summary>Runs the request's validator; the first rule that fails answers.</summary>
+internal sealed class ValidationBehavior<TRequest, TResponse>(ICallContext call, IEnumerable<IValidator<TRequest>> validators)
+    : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        if (call.Body.State is BodyState.TooLarge)
+        {
+            throw new RefusedException(RequestErrors.BodyTooLarge);
+        }
+
+        foreach (var validator in validators)
+        {
+            var result = await validator.ValidateAsync(request, cancellationToken);
+            if (result.Errors is [var first, ..])
+            {
+                throw new RefusedException(first.CustomState as Error ?? RequestErrors.Invalid(first.ErrorMessage));
+            }
+        }
+
+        return await next();
+    }
+}

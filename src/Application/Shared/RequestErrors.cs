@@ -1,0 +1,22 @@
+using AiPlatform.Domain.Shared;
+
+namespace AiPlatform.Application.Shared;
+
+/// <summary>What can be wrong with any request.</summary>
+public static class RequestErrors
+{
+    /// <summary>There is no JSON object to read.</summary>
+    public static readonly Error BodyRequired = Invalid("Request body is required") with { Code = "body_required" };
+
+    /// <summary>The body is larger than the route reads.</summary>
+    public static readonly Error BodyTooLarge =
+        new("body_too_large", ErrorKind.PayloadTooLarge, "Request body exceeds the maximum allowed size");
+
+    /// <summary>Some field is absent or wrong.</summary>
+    /// <param name="message">Which one, and what is expected.</param>
+    public static Error Invalid(string message) => new("invalid_request", ErrorKind.BadRequest, message);
+
+    /// <summary>Required fields are absent.</summary>
+    /// <param name="fields">Their wire names, in the documented order.</param>
+    public static Error Missing(IEnumerable<string> fields) => Invalid($"Missing required fields: {string.Join(", ", fields)}");
+}

@@ -1,0 +1,63 @@
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Domain.Shared;
+using FluentValidation;
+using FluentValidation.Results;
+
+namespace AiPlatform.Application.Shared;
+
+/// <summary>A validator whose rules run in order and stop at the first failure: check order is part of the contract.</summary>
+/// <typeparam name="T">The request.</typeparam>
+public abstract class OrderedValidator<T> : AbstractValidator<T>
+{
+    /// <summary>Stops at the first failure.</summary>
+    protected OrderedValidator()
+    {
+        ClassLevelCascadeMode = CascadeMode.Stop;
+        RuleLevelCascadeMode = CascadeMode.Stop;
+    }
+
+    /// <summary>Refuses with <paramref name="error"/> unless <paramref name="holds"/>.</summary>
+    /// <param name="holds">What must be true of the request.</param>
+    /// <param name="error">The refusal.</param>
+    protected void Require(Func<T, bool> holds, Error error) => Require(holds, _ => error);
+
+    /// <summary>Refuses with an error made from the request unless <paramref name="holds"/>.</summary>
+    /// <param name="holds">What must be true of the request.</param>
+    /// <param name="error">Makes the refusal.</param>
+    protected void Require(Func<T, bool> holds, Func<T, Error> error) =>
+        RuleFor(request => request).Custom((request, context) =>
+        {
+            if (!holds(request))
+            {
+                context.AddFailure(Failure(error(request)));
+            }
+        });
+
+    /// <summary>Refuses a call without a JSON object.</summary>
+    /// <param name="call">The call.</param>
+    protected void RequireBody(ICallContext call) => Require(_ => call.Body.State is BodyState.Read, RequestErrors.BodyRequired);
+
+    /// <summary>Refuses a request that lacks fields, naming all of them.</summary>
+    /// <param name="fields">Wire name and field, in the documented order.</param>
+    protected void RequireFields(params (string Name, Func<T, ISupplied> Field)[] fields) =>
+        Require(
+            request => Array.TrueForAll(fields, field => IsPresent(field.Field(request))),
+            request => RequestErrors.Missing(fields.Where(field => !IsPresent(field.Field(request))).Select(field => field.Name)));
+
+    /// <summary>Refuses unless the field is a usable access token of the caller's own.</summary>
+    /// <param name="token">The field.</param>
+    /// <param name="confirmation">Who checks it.</param>
+    protected void RequireConfirmation(Func<T, string> token, ITokenConfirmation confirmation) =>
+        RuleFor(request => request).CustomAsync(async (request, context, cancellationToken) =>
+        {
+            if (await confirmation.ConfirmAsync(token(request), cancellationToken) is { } error)
+            {
+                context.AddFailure(Failure(error));
+            }
+        });
+
+    private static bool IsPresent(ISupplied field) =>
+        field is Supplied<string> text ? text.IsGiven && !string.IsNullOrWhiteSpace(text.Value) : field.IsGiven;
+
+    private static ValidationFailure Failure(Error error) => new(string.Empty, error.Message) { CustomState = error };
+}

@@ -1,0 +1,151 @@
+using AiPlatform.Domain.Shared;
+
+namespace AiPlatform.Domain.Identity;
+
+/// <summary>A person or a machine with an account: one row whatever the surface they came in by.</summary>
+public sealed class User
+{
+    /// <summary>Longest user name and common name, in characters.</summary>
+    public const int MaxNameLength = 100;
+
+    /// <summary>Longest e-mail address, in characters.</summary>
+    public const int MaxEmailLength = 255;
+
+    /// <summary>Longest comment, in characters.</summary>
+    public const int MaxCommentLength = 4000;
+
+    private User()
+    {
+        UserName = Email = string.Empty;
+    }
+
+    /// <summary>Opens an account.</summary>
+    /// <param name="userName">Name as shown; 1 to <see cref="MaxNameLength"/> characters.</param>
+    /// <param name="email">Address, normalised by <see cref="NormaliseEmail"/>.</param>
+    /// <param name="tier">0 to 5.</param>
+    /// <param name="now">The time of creation, which also orders the id (UUIDv7).</param>
+    /// <exception cref="ArgumentOutOfRangeException">The tier does not exist.</exception>
+    public User(string userName, string email, int tier, DateTimeOffset now)
+    {
+        Guard(tier);
+        Id = Guid.CreateVersion7(now);
+        UserName = userName;
+        Email = NormaliseEmail(email);
+        Tier = tier;
+        Active = true;
+        CreatedAt = ModifiedAt = now;
+    }
+
+    /// <summary>UUIDv7.</summary>
+    public Guid Id { get; private set; }
+
+    /// <summary>Name as shown; not unique.</summary>
+    public string UserName { get; private set; }
+
+    /// <summary>Lower-case address, unique among accounts that are not deleted.</summary>
+    public string Email { get; private set; }
+
+    /// <summary>The person's everyday name.</summary>
+    public string? CommonName { get; private set; }
+
+    /// <summary>0 to 5, see <see cref="Tiers"/>.</summary>
+    public int Tier { get; private set; }
+
+    /// <summary>Whether credentials of this account are accepted.</summary>
+    public bool Active { get; private set; }
+
+    /// <summary>An administrator's note.</summary>
+    public string? Comment { get; private set; }
+
+    /// <summary>When the account was opened, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>When the account last changed, UTC.</summary>
+    public DateTimeOffset ModifiedAt { get; private set; }
+
+    /// <summary>When the account was deleted, UTC; the row stays as the tombstone that ledger and audit point to.</summary>
+    public DateTimeOffset? DeletedAt { get; private set; }
+
+    /// <summary>Whether this account may administer now.</summary>
+    public bool IsActiveAdministrator => Tier == Tiers.Administrator && Active && DeletedAt is null;
+
+    /// <summary>One spelling an address: trimmed, lower-case, Unicode-normalised (NFKC).</summary>
+    /// <param name="email">The address as typed.</param>
+    public static string NormaliseEmail(string email) =>
+        email.Trim().Normalize(System.Text.NormalizationForm.FormKC).ToLowerInvariant();
+
+    /// <summary>Changes the name as shown.</summary>
+    /// <param name="userName">The new name.</param>
+    /// <param name="now">The time of the change.</param>
+    public void Rename(string userName, DateTimeOffset now) => Change(() => UserName = userName, now);
+
+    /// <summary>Changes the address.</summary>
+    /// <param name="email">The new address; it is normalised here.</param>
+    /// <param name="now">The time of the change.</param>
+    public void ChangeEmail(string email, DateTimeOffset now) => Change(() => Email = NormaliseEmail(email), now);
+
+    /// <summary>Sets the everyday name; an empty one clears it.</summary>
+    /// <param name="commonName">The new name.</param>
+    /// <param name="now">The time of the change.</param>
+    public void SetCommonName(string? commonName, DateTimeOffset now) =>
+        Change(() => CommonName = string.IsNullOrEmpty(commonName) ? null : commonName, now);
+
+    /// <summary>Sets the note; an empty one clears it.</summary>
+    /// <param name="comment">The new note.</param>
+    /// <param name="now">The time of the change.</param>
+    public void Annotate(string? comment, DateTimeOffset now) =>
+        Change(() => Comment = string.IsNullOrEmpty(comment) ? null : comment, now);
+
+    /// <summary>Moves the account to another tier; this month's balance stays as it is.</summary>
+    /// <param name="tier">0 to 5.</param>
+    /// <param name="now">The time of the change.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The tier does not exist.</exception>
+    public void MoveToTier(int tier, DateTimeOffset now)
+    {
+        Guard(tier);
+        Change(() => Tier = tier, now);
+    }
+
+    /// <summary>Accepts the account's credentials again.</summary>
+    /// <param name="now">The time of the change.</param>
+    public void Activate(DateTimeOffset now) => Change(() => Active = true, now);
+
+    /// <summary>Refuses every credential of the account from now on.</summary>
+    /// <param name="now">The time of the change.</param>
+    public void Deactivate(DateTimeOffset now) => Change(() => Active = false, now);
+
+    /// <summary>Deletes the account: the address is freed, the row stays as a tombstone.</summary>
+    /// <param name="by">The account that deletes; nobody deletes their own.</param>
+    /// <param name="now">The time of the deletion.</param>
+    /// <exception cref="RefusedException">The account is that of <paramref name="by"/>.</exception>
+    public void Delete(Guid by, DateTimeOffset now)
+    {
+        if (by == Id)
+        {
+            throw new RefusedException(UserErrors.CannotDeleteSelf);
+        }
+
+        Change(
+            () =>
+            {
+                Active = false;
+                DeletedAt = now;
+                Email = $"deleted:{Id:D}";
+            },
+            now);
+    }
+
+    private static void Guard(int tier)
+    {
+        if (!Tiers.Exists(tier))
+        {
+            throw new ArgumentOutOfRangeException(nameof(tier), tier, "A tier is 0 to 5.");
+        }
+    }
+
+    private void Change(Action change, DateTimeOffset now)
+    {
+        change();
+        ModifiedAt = now;
+    }
+}
