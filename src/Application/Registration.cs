@@ -1,4 +1,10 @@
 using System.Reflection;
+using AiPlatform.Application.Identity;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering;
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Operations;
+using AiPlatform.Application.Operations.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using FluentValidation;
@@ -18,6 +24,12 @@ public static class Registration
     {
         services.AddScoped<CallRecord>();
         services.AddScoped<CallRecorder>();
+
+        services.AddScoped<ICredentials, Credentials>();
+        services.AddScoped<ITokenConfirmation, TokenConfirmation>();
+        services.AddScoped<IUserDirectory, UserDirectory>();
+        services.AddScoped<IMonthlyCredits, MonthlyCredits>();
+        services.AddScoped<IEndpointCatalogue, EndpointCatalogue>();
 
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();

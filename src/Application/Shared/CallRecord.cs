@@ -18,7 +18,7 @@ public sealed class CallRecord
     /// <summary>What becomes of the call's hold; committed together with its audit record.</summary>
     public Settlement? Settlement { get; private set; }
 
-    /// <summary>Whether the audit record was written.</summary>
+    /// <summary>Whether the audit record was composed and handed over.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>The caller.</summary>
@@ -45,6 +45,6 @@ public sealed class CallRecord
     /// <param name="settlement">The outcome.</param>
     public void Settle(Settlement settlement) => Settlement = settlement;
 
-    /// <summary>Notes that the audit record was written.</summary>
+    /// <summary>Notes that the audit record is handed over.</summary>
     public void Close() => IsClosed = true;
 }

@@ -21,7 +21,7 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
     /// <summary>The status recorded for a caller who left before the answer; nothing is sent any more.</summary>
     public const int ClientClosedRequest = 499;
 
-    /// <summary>Records a call that did not succeed; a failure to do so is logged and hides nothing.</summary>
+    /// <summary>Records a call that did not succeed.</summary>
     /// <param name="failure">What ended the call.</param>
     /// <param name="omitBodies">Whether the bodies are secrets.</param>
     public async Task RecordFailureAsync(Exception failure, bool omitBodies)
@@ -32,6 +32,14 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
             OperationCanceledException => new CallOutcome(ClientClosedRequest, null, "cancelled"),
             _ => new CallOutcome((int)ErrorKind.Internal, null, failure.GetType().Name),
         };
+        await TryRecordAsync(outcome, omitBodies);
+    }
+
+    /// <summary>Records a call whose answer is decided; a failure to do so is logged and changes nothing about it.</summary>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="omitBodies">Whether the bodies are secrets.</param>
+    public async Task TryRecordAsync(CallOutcome outcome, bool omitBodies)
+    {
         try
         {
             await RecordAsync(outcome, omitBodies);
@@ -47,9 +55,11 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
     /// <param name="omitBodies">Whether the bodies are secrets.</param>
     public async Task RecordAsync(CallOutcome outcome, bool omitBodies)
     {
+        // One attempt: after a failure the outcome of the commit is unknown, and a second one could charge a failed call.
+        record.Close();
+
         // A caller who leaves must stop neither the charge nor the record: both are what the call was for.
         await journal.CloseAsync(Compose(outcome, omitBodies), record.Settlement, CancellationToken.None);
-        record.Close();
     }
 
     private AuditRecord Compose(CallOutcome outcome, bool omitBodies) => new()

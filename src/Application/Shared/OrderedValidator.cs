@@ -44,6 +44,21 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>
             request => Array.TrueForAll(fields, field => IsPresent(field.Field(request))),
             request => RequestErrors.Missing(fields.Where(field => !IsPresent(field.Field(request))).Select(field => field.Name)));
 
+    /// <summary>Refuses a field that is no text, or a longer one than can be kept. An absent field passes.</summary>
+    /// <param name="name">Wire name.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="limit">Most characters.</param>
+    protected void RequireText(string name, Func<T, Supplied<string>> field, int limit) =>
+        Require(
+            request => !field(request).IsMistyped && field(request).Or(string.Empty).Length <= limit,
+            RequestErrors.Invalid($"{name} must be a string of at most {limit} characters"));
+
+    /// <summary>Refuses a field that is neither true nor false. An absent field passes.</summary>
+    /// <param name="name">Wire name.</param>
+    /// <param name="field">The field.</param>
+    protected void RequireFlag(string name, Func<T, Supplied<bool>> field) =>
+        Require(request => !field(request).IsMistyped, RequestErrors.Invalid($"{name} must be true or false"));
+
     /// <summary>Refuses unless the field is a usable access token of the caller's own.</summary>
     /// <param name="token">The field.</param>
     /// <param name="confirmation">Who checks it.</param>

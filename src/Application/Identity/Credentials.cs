@@ -1,0 +1,97 @@
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Identity;
+
+internal sealed class Credentials(
+    IIdentityDb db, ISecretIssuer secrets, ICredentialCache cache, ITokenAuthority authority, TimeProvider time) : ICredentials
+{
+    // Longer than any secret that is issued; hashing megabytes for a stranger is work not owed.
+    private const int MaxSecretLength = 512;
+
+    public Task<Identified> IdentifyAsync(CredentialKind kind, string secret, CancellationToken cancellationToken) => kind switch
+    {
+        CredentialKind.ApiKey => IdentifyByKeyAsync(secret, cancellationToken),
+        CredentialKind.AccessToken => IdentifyByTokenAsync(secret, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    private static Identified Refuse(Error error) => new(null, error);
+
+    private async Task<Identified> IdentifyByKeyAsync(string secret, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(secret, out var key))
+        {
+            return Refuse(CredentialErrors.ApiKeyInvalid);
+        }
+
+        var hash = secrets.Hash(key.ToString("D")).Hash;
+        var facts = await cache.GetAsync(hash, () => ReadKeyAsync(hash, cancellationToken));
+        return facts is { Accepted: true }
+            ? new Identified(ToCaller(facts) with { ApiKeyId = facts.CredentialId }, null)
+            : Refuse(CredentialErrors.ApiKeyInvalid);
+    }
+
+    private async Task<Identified> IdentifyByTokenAsync(string secret, CancellationToken cancellationToken)
+    {
+        if (secret.Length > MaxSecretLength)
+        {
+            return Refuse(CredentialErrors.TokenInvalid);
+        }
+
+        var hash = secrets.Hash(secret).Hash;
+        var facts = await cache.GetAsync(hash, () => ReadTokenAsync(hash, cancellationToken));
+        if (facts is null or { Accepted: false, UserDeleted: false })
+        {
+            return Refuse(CredentialErrors.TokenInvalid);
+        }
+
+        if (time.GetUtcNow() >= facts.ExpiresAt)
+        {
+            return Refuse(CredentialErrors.TokenExpired);
+        }
+
+        if (!await authority.VouchesAsync(facts.Issuer, cancellationToken))
+        {
+            return Refuse(CredentialErrors.TokenNotVouched);
+        }
+
+        return facts.UserDeleted
+            ? Refuse(CredentialErrors.TokenUserMissing)
+            : new Identified(ToCaller(facts) with { AccessTokenId = facts.CredentialId }, null);
+    }
+
+    private static Caller ToCaller(CredentialFacts facts) => new(facts.UserId, facts.UserName, facts.Email, facts.Tier);
+
+    private Task<CredentialFacts?> ReadKeyAsync(string hash, CancellationToken cancellationToken) => (
+        from key in db.ApiKeys
+        join user in db.Users on key.UserId equals user.Id
+        where key.Hash == hash
+        select new CredentialFacts(
+            key.Id,
+            user.Id,
+            user.UserName,
+            user.Email,
+            user.Tier,
+            user.Active && user.DeletedAt == null && key.RevokedAt == null,
+            user.DeletedAt != null,
+            null,
+            TokenIssuer.Local)).FirstOrDefaultAsync(cancellationToken);
+
+    private Task<CredentialFacts?> ReadTokenAsync(string hash, CancellationToken cancellationToken) => (
+        from token in db.AccessTokens
+        join user in db.Users on token.UserId equals user.Id
+        where token.Hash == hash
+        select new CredentialFacts(
+            token.Id,
+            user.Id,
+            user.UserName,
+            user.Email,
+            user.Tier,
+            user.Active && user.DeletedAt == null && token.RevokedAt == null,
+            user.DeletedAt != null && token.RevokedAt == null,
+            token.ExpiresAt,
+            token.Issuer)).FirstOrDefaultAsync(cancellationToken);
+}

@@ -1,0 +1,39 @@
+using AiPlatform.Domain.Identity;
+
+namespace AiPlatform.Application.Identity;
+
+/// <summary>What the database said of a secret.</summary>
+/// <param name="CredentialId">The key or token.</param>
+/// <param name="UserId">The account.</param>
+/// <param name="UserName">Name as shown.</param>
+/// <param name="Email">Normalised address.</param>
+/// <param name="Tier">0 to 5.</param>
+/// <param name="Accepted">Whether account and credential are both in force.</param>
+/// <param name="UserDeleted">Whether the account is gone.</param>
+/// <param name="ExpiresAt">When the credential ends, where it does.</param>
+/// <param name="Issuer">Who stands behind it.</param>
+public sealed record CredentialFacts(
+    Guid CredentialId,
+    Guid UserId,
+    string UserName,
+    string Email,
+    int Tier,
+    bool Accepted,
+    bool UserDeleted,
+    DateTimeOffset? ExpiresAt,
+    TokenIssuer Issuer);
+
+/// <summary>
+/// Keeps what was read of credentials for at most one second, so that a revocation reaches every replica within that time;
+/// in the process that revokes it takes effect at once.
+/// </summary>
+public interface ICredentialCache
+{
+    /// <summary>The facts of a secret, read where they are not at hand. Unknown secrets are never kept.</summary>
+    /// <param name="hash">The secret's hash.</param>
+    /// <param name="read">Reads the facts.</param>
+    Task<CredentialFacts?> GetAsync(string hash, Func<Task<CredentialFacts?>> read);
+
+    /// <summary>Forgets everything: call it after each change of an account or a credential.</summary>
+    void Forget();
+}

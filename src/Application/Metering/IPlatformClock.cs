@@ -1,0 +1,13 @@
+using AiPlatform.Domain.Metering;
+
+namespace AiPlatform.Application.Metering;
+
+/// <summary>The time, and the calendar that periods follow.</summary>
+public interface IPlatformClock
+{
+    /// <summary>Now, UTC.</summary>
+    DateTimeOffset Now { get; }
+
+    /// <summary>The calendar month that it is now in the platform's time zone.</summary>
+    CalendarMonth CurrentMonth();
+}

@@ -1,0 +1,39 @@
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Domain.Metering;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Metering;
+
+internal sealed class MonthlyCredits(IMeteringDb db, IPlatformClock clock) : IMonthlyCredits
+{
+    public async Task<CreditAccount> ForAsync(Caller owner, CancellationToken cancellationToken)
+    {
+        var month = clock.CurrentMonth();
+        var allowance = await db.TierAllowances.AsNoTracking()
+            .FirstOrDefaultAsync(row => row.Tier == owner.Tier, cancellationToken)
+            ?? await AddDefaultAsync(owner.Tier, cancellationToken);
+        return new CreditAccount(
+            AccountKey.MonthlyCredits(owner.UserId, month),
+            MeterUnits.FromCredits(allowance.MonthlyCredits),
+            month,
+            allowance.Description);
+    }
+
+    private async Task<TierAllowance> AddDefaultAsync(int tier, CancellationToken cancellationToken)
+    {
+        var allowance = TierAllowance.Default(tier, clock.Now);
+        db.TierAllowances.Add(allowance);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return allowance;
+        }
+        catch (DbUpdateException)
+        {
+            // Another call configured the tier first; its row is as good.
+            db.TierAllowances.Entry(allowance).State = EntityState.Detached;
+            return await db.TierAllowances.AsNoTracking().FirstAsync(row => row.Tier == tier, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using AiPlatform.Domain.Operations;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Operations;
+
+/// <summary>The tables that Operations owns.</summary>
+public interface IOperationsDb
+{
+    /// <summary>The endpoint catalogue.</summary>
+    DbSet<Endpoint> Endpoints { get; }
+
+    /// <summary>The audit trail; written through <see cref="Shared.ICallJournal"/> alone.</summary>
+    DbSet<AuditRecord> AuditRecords { get; }
+
+    /// <summary>Commits what changed.</summary>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    Task<int> SaveChangesAsync(CancellationToken cancellationToken);
+}

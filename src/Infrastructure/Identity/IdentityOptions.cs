@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AiPlatform.Infrastructure.Identity;
+
+/// <summary>Configuration section <c>Identity</c>.</summary>
+public sealed class IdentityOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Identity";
+
+    /// <summary>Refused credentials an address may present a minute; 1 to 100,000, 60 by default.</summary>
+    [Range(1, 100_000, ErrorMessage = "Identity:FailedAttemptsPerMinute must be a number from 1 to 100000.")]
+    public int FailedAttemptsPerMinute { get; set; } = 60;
+}
+
+/// <summary>Configuration section <c>Bootstrap</c>: the account that administers a new installation.</summary>
+public sealed class BootstrapOptions : IValidatableObject
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Bootstrap";
+
+    /// <summary>The administrator's API key, a UUID; generated and printed once where it is unset.</summary>
+    public string? AdminApiKey { get; set; }
+
+    /// <summary>The administrator's address.</summary>
+    public string AdminEmail { get; set; } = "admin@aiplatform.local";
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!string.IsNullOrEmpty(AdminApiKey) && !Guid.TryParseExact(AdminApiKey, "D", out _))
+        {
+            yield return new ValidationResult("Bootstrap:AdminApiKey must be a UUID such as 00000000-0000-4000-8000-000000000000, made at random.");
+        }
+
+        if (!AdminEmail.Contains('@', StringComparison.Ordinal))
+        {
+            yield return new ValidationResult("Bootstrap:AdminEmail must be an e-mail address.");
+        }
+    }
+}

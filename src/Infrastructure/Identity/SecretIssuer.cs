@@ -1,0 +1,32 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using AiPlatform.Application.Identity;
+using AiPlatform.Domain.Identity;
+using AiPlatform.Infrastructure.Shared;
+
+namespace AiPlatform.Infrastructure.Identity;
+
+internal sealed class SecretIssuer(KeyRing keys) : ISecretIssuer
+{
+    private const int TokenBytes = 32;
+    private const int PrefixLength = 8;
+
+    private readonly byte[] _key = keys.Key("credentials");
+
+    public string NewApiKey()
+    {
+        // Guid.NewGuid promises uniqueness, not unpredictability; this is a secret.
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true).ToString("D");
+    }
+
+    public string NewAccessToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+
+    public HashedSecret Hash(string secret) => new(
+        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret))),
+        secret[..Math.Min(PrefixLength, secret.Length)]);
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+using AiPlatform.Domain.Identity;
+
+namespace AiPlatform.Infrastructure.Identity;
+
+/// <summary>Configuration section <c>Tokens</c>.</summary>
+public sealed class TokenOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Tokens";
+
+    /// <summary>Who stands behind issued tokens; <see cref="TokenIssuer.Local"/> by default.</summary>
+    public TokenIssuer Issuer { get; set; } = TokenIssuer.Local;
+
+    /// <summary>How long a local token is good for; 1 minute to 1 day, 1 hour by default.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "Tokens:Lifetime must be a duration from 00:01:00 to 1.00:00:00.")]
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(1);
+}

@@ -1,0 +1,22 @@
+using AiPlatform.Application.Metering;
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Infrastructure.Shared;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AiPlatform.Infrastructure.Metering;
+
+internal static class Registration
+{
+    public static void AddMetering(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<MeteringOptions>(configuration, MeteringOptions.Section);
+        services.AddScoped<IMeteringDb>(provider => provider.GetRequiredService<AppDbContext>());
+        services.AddSingleton<IPlatformClock, PlatformClock>();
+        services.AddSingleton<LedgerTransactions>();
+        services.AddSingleton<Ledger>();
+        services.AddSingleton<ILedger>(provider => provider.GetRequiredService<Ledger>());
+        services.AddSingleton<ICallJournal>(provider => provider.GetRequiredService<Ledger>());
+    }
+}

@@ -1,0 +1,51 @@
+using AiPlatform.Domain.Operations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AiPlatform.Infrastructure.Operations;
+
+internal sealed class EndpointConfiguration : IEntityTypeConfiguration<Endpoint>
+{
+    public void Configure(EntityTypeBuilder<Endpoint> builder)
+    {
+        builder.ToTable("endpoints", table => table.HasCheckConstraint("ck_endpoints_cost", "cost > 0"));
+        builder.Property(endpoint => endpoint.Id).ValueGeneratedNever();
+        builder.Property(endpoint => endpoint.Name).HasMaxLength(Endpoint.MaxNameLength);
+        builder.Property(endpoint => endpoint.Path).HasMaxLength(Endpoint.MaxPathLength);
+        builder.Property(endpoint => endpoint.RouteKey).HasMaxLength(100);
+        builder.Property(endpoint => endpoint.Description).HasMaxLength(Endpoint.MaxDescriptionLength);
+        builder.HasIndex(endpoint => endpoint.Path).IsUnique().HasDatabaseName("ux_endpoints_path");
+        builder.HasIndex(endpoint => endpoint.RouteKey).IsUnique().HasDatabaseName("ux_endpoints_route_key");
+        builder.HasMany(endpoint => endpoint.Prices).WithOne().HasForeignKey(price => price.EndpointId).OnDelete(DeleteBehavior.Restrict);
+        builder.Navigation(endpoint => endpoint.Prices).UsePropertyAccessMode(PropertyAccessMode.Field);
+    }
+}
+
+internal sealed class EndpointPriceConfiguration : IEntityTypeConfiguration<EndpointPrice>
+{
+    public void Configure(EntityTypeBuilder<EndpointPrice> builder)
+    {
+        builder.ToTable("endpoint_prices", table => table.HasCheckConstraint("ck_endpoint_prices_cost", "cost > 0"));
+        builder.Property(price => price.Id).ValueGeneratedNever();
+    }
+}
+
+internal sealed class AuditRecordConfiguration : IEntityTypeConfiguration<AuditRecord>
+{
+    public void Configure(EntityTypeBuilder<AuditRecord> builder)
+    {
+        builder.ToTable("audit_records");
+        builder.Property(record => record.Id).ValueGeneratedNever();
+        builder.Property(record => record.CorrelationId).HasMaxLength(128);
+        builder.Property(record => record.Method).HasMaxLength(16);
+        builder.Property(record => record.Path).HasMaxLength(AuditRecord.MaxPathLength);
+        builder.Property(record => record.RouteKey).HasMaxLength(100);
+        builder.Property(record => record.IpAddress).HasMaxLength(50);
+        builder.Property(record => record.UserAgent).HasMaxLength(AuditRecord.MaxUserAgentLength);
+        builder.Property(record => record.RequestBody).HasMaxLength(AuditRecord.MaxBodyLength);
+        builder.Property(record => record.ResponseBody).HasMaxLength(AuditRecord.MaxBodyLength);
+        builder.Property(record => record.Error).HasMaxLength(AuditRecord.MaxErrorLength);
+        builder.HasIndex(record => record.StartedAt).HasDatabaseName("ix_audit_records_started");
+        builder.HasIndex(record => new { record.UserId, record.StartedAt }).HasDatabaseName("ix_audit_records_user_started");
+    }
+}

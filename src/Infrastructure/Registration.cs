@@ -1,0 +1,29 @@
+using AiPlatform.Infrastructure.Identity;
+using AiPlatform.Infrastructure.Metering;
+using AiPlatform.Infrastructure.Operations;
+using AiPlatform.Infrastructure.Shared;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AiPlatform.Infrastructure;
+
+/// <summary>Registers the adapters of every capability.</summary>
+public static class Registration
+{
+    /// <summary>Adds the database and the adapters.</summary>
+    /// <param name="services">The collection to add to.</param>
+    /// <param name="configuration">The configuration.</param>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddCheckedOptions<PlatformOptions>(configuration, PlatformOptions.Section);
+        services.AddCheckedOptions<SecurityOptions>(configuration, SecurityOptions.Section);
+        services.AddSingleton<KeyRing>();
+        services.AddDatabase(configuration);
+        services.AddIdentity(configuration);
+        services.AddMetering(configuration);
+        services.AddOperations();
+        return services;
+    }
+}

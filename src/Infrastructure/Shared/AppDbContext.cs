@@ -1,0 +1,47 @@
+using AiPlatform.Application.Identity;
+using AiPlatform.Application.Metering;
+using AiPlatform.Application.Operations;
+using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Operations;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Infrastructure.Shared;
+
+/// <summary>
+/// The one database behind every capability's port. Tables are found by scanning entity configurations; each port shows only
+/// what its capability owns.
+/// </summary>
+/// <param name="options">The provider and the connection.</param>
+public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
+    : DbContext(options), IIdentityDb, IMeteringDb, IOperationsDb
+{
+    DbSet<User> IIdentityDb.Users => Set<User>();
+
+    DbSet<ApiKey> IIdentityDb.ApiKeys => Set<ApiKey>();
+
+    DbSet<AccessToken> IIdentityDb.AccessTokens => Set<AccessToken>();
+
+    DbSet<TierAllowance> IMeteringDb.TierAllowances => Set<TierAllowance>();
+
+    DbSet<Endpoint> IOperationsDb.Endpoints => Set<Endpoint>();
+
+    DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        if (Database.IsSqlite())
+        {
+            // SQLite has no type for instants; microseconds compare and sort as the other databases do.
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMicrosecondsConverter>();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
+        modelBuilder.UseSnakeCaseColumns();
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AiPlatform.Infrastructure.Shared;
+
+internal static class DatabaseRegistration
+{
+    public static void AddDatabase(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<DatabaseOptions>(configuration, DatabaseOptions.Section);
+        services.PostConfigure<DatabaseOptions>(options =>
+            options.ConnectionString = configuration.GetConnectionString("Default") ?? options.ConnectionString);
+        services.AddPooledDbContextFactory<AppDbContext>((provider, builder) =>
+            Use(builder, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext());
+        services.AddScoped<DatabaseStart>();
+    }
+
+    private static void Use(DbContextOptionsBuilder builder, DatabaseOptions options)
+    {
+        switch (options.Provider)
+        {
+            case DatabaseProvider.Sqlite:
+                builder.UseSqlite(options.ConnectionString, sqlite => sqlite.MigrationsAssembly("AiPlatform.Migrations.Sqlite"));
+                break;
+            case DatabaseProvider.PostgreSql:
+                builder.UseNpgsql(options.ConnectionString, npgsql => npgsql.MigrationsAssembly("AiPlatform.Migrations.PostgreSql"));
+                break;
+            case DatabaseProvider.SqlServer:
+                builder.UseSqlServer(options.ConnectionString, server => server.MigrationsAssembly("AiPlatform.Migrations.SqlServer"));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(options), options.Provider, "Database:Provider is Sqlite, PostgreSql or SqlServer.");
+        }
+    }
+}

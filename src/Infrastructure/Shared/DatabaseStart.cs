@@ -1,0 +1,49 @@
+using AiPlatform.Infrastructure.Identity;
+using AiPlatform.Infrastructure.Metering;
+using AiPlatform.Infrastructure.Operations;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Infrastructure.Shared;
+
+/// <summary>Brings the database to where the program expects it.</summary>
+/// <param name="db">The database.</param>
+/// <param name="administrator">Makes the first administrator.</param>
+/// <param name="time">The time of the rows that are made.</param>
+internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administrator, TimeProvider time)
+{
+    /// <summary>Creates or upgrades the schema.</summary>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        if (db.Database.IsSqlite() && new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource is var file
+            && Path.GetDirectoryName(file) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes a start possible: SQLite is migrated here; on a server database, which several replicas share, a missing migration
+    /// stops the start instead.
+    /// </summary>
+    /// <returns>The administrator's key, when it was generated just now.</returns>
+    /// <exception cref="InvalidOperationException">A server database lacks migrations.</exception>
+    public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (db.Database.IsSqlite())
+        {
+            await MigrateAsync(cancellationToken);
+        }
+        else if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        {
+            throw new InvalidOperationException(
+                "The database lacks migrations. Run `dotnet run --project src/WebApi -- migrate` with the same configuration, then start again.");
+        }
+
+        await TierSeed.ApplyAsync(db, time, cancellationToken);
+        await EndpointSeed.ApplyAsync(db, time, cancellationToken);
+        return await administrator.ApplyAsync(cancellationToken);
+    }
+}

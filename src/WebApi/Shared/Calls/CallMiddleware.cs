@@ -1,0 +1,85 @@
+using AiPlatform.Application.Shared;
+using AiPlatform.Domain.Shared;
+using AiPlatform.WebApi.Shared.Errors;
+
+namespace AiPlatform.WebApi.Shared.Calls;
+
+/// <summary>
+/// Surrounds every call: it gives the call its id, answers what went wrong, and records a call under an API prefix that never
+/// reached the pipeline.
+/// </summary>
+internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter errors, ApiPrefixes prefixes, ILogger<CallMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext http, HttpCallContext call, CallRecord record, CallRecorder recorder)
+    {
+        http.Response.Headers["X-Request-Id"] = call.RequestId.ToString("D");
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        if (call.CorrelationId is { } correlationId)
+        {
+            http.Response.Headers["X-Correlation-ID"] = correlationId;
+        }
+
+        await AnswerAsync(http, call);
+        if (!record.IsClosed && prefixes.Contains(http.Request.Path))
+        {
+            await RecordAsync(http, recorder);
+        }
+    }
+
+    private static async Task RecordAsync(HttpContext http, CallRecorder recorder)
+    {
+        var status = http.Response.StatusCode;
+        await recorder.TryRecordAsync(new CallOutcome(status, null, status < 400 ? null : "unrouted"), omitBodies: false);
+    }
+
+    private async Task AnswerAsync(HttpContext http, HttpCallContext call)
+    {
+        try
+        {
+            await next(http);
+            if (!http.Response.HasStarted && http.Response.ContentLength is null && ErrorWriter.OfStatus(http.Response.StatusCode) is { } error)
+            {
+                await errors.WriteAsync(http, error);
+            }
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.StatusCode = CallRecorder.ClientClosedRequest;
+        }
+        catch (Exception failure) when (!http.Response.HasStarted)
+        {
+            await errors.WriteAsync(http, ErrorOf(http, call, failure));
+        }
+        catch (Exception failure)
+        {
+            // The answer is under way; cutting the connection is the only way left to say that it is not whole.
+            LogCutOff(failure, call.RequestId);
+            http.Abort();
+        }
+    }
+
+    private Error ErrorOf(HttpContext http, HttpCallContext call, Exception failure)
+    {
+        switch (failure)
+        {
+            case RefusedException refused:
+                if (refused.Error.Kind >= ErrorKind.Internal)
+                {
+                    LogFailed(failure, call.RequestId, refused.Error.Code);
+                }
+
+                return refused.Error;
+            case BadHttpRequestException malformed:
+                return ErrorWriter.OfStatus(malformed.StatusCode) ?? RequestErrors.Invalid("The request could not be read");
+            default:
+                LogFailed(failure, call.RequestId, "unexpected");
+                return ErrorWriter.Unexpected(http);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed with {Code}")]
+    private partial void LogFailed(Exception failure, Guid requestId, string code);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} was cut off while its answer was under way")]
+    private partial void LogCutOff(Exception failure, Guid requestId);
+}

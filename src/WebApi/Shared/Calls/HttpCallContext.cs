@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AiPlatform.WebApi.Shared.Calls;
+
+/// <summary>The facts of a call as HTTP carries them.</summary>
+internal sealed class HttpCallContext : ICallContext
+{
+    private const int MaxCorrelationIdLength = 128;
+
+    private static readonly string[] RecordedHeaders =
+    [
+        "Accept", "Accept-Language", "Content-Length", "Content-Type", "Host", "Idempotency-Key", "Origin", "X-Correlation-ID",
+    ];
+
+    private readonly HttpContext _http;
+    private readonly TimeProvider _time;
+    private readonly long _started;
+
+    public HttpCallContext(IHttpContextAccessor accessor, TimeProvider time)
+    {
+        _http = accessor.HttpContext ?? throw new InvalidOperationException("There is no call outside a request.");
+        _time = time;
+        _started = time.GetTimestamp();
+        StartedAt = time.GetUtcNow();
+        RequestId = Guid.CreateVersion7(StartedAt);
+    }
+
+    public Guid RequestId { get; }
+
+    public string? CorrelationId => AuditText.Cut(_http.Request.Headers["X-Correlation-ID"].FirstOrDefault(), MaxCorrelationIdLength);
+
+    public string? RouteKey => _http.GetEndpoint()?.Metadata.GetMetadata<RouteKeyAttribute>()?.Key;
+
+    public string Method => _http.Request.Method;
+
+    public string Path => _http.Request.Path.Value ?? "/";
+
+    public string? IpAddress => _http.Connection.RemoteIpAddress?.ToString();
+
+    public string? UserAgent => _http.Request.Headers.UserAgent.FirstOrDefault();
+
+    public IReadOnlyDictionary<string, string> Headers => RecordedHeaders
+        .Where(_http.Request.Headers.ContainsKey)
+        .ToDictionary(name => name, name => AuditText.Cut(_http.Request.Headers[name].ToString(), MaxCorrelationIdLength)!);
+
+    public DateTimeOffset StartedAt { get; }
+
+    public TimeSpan Elapsed => _time.GetElapsedTime(_started);
+
+    public int SuccessStatus => _http.GetEndpoint()?.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
+        .Select(produced => produced.StatusCode)
+        .FirstOrDefault(status => status is >= 200 and < 300, StatusCodes.Status200OK) ?? StatusCodes.Status200OK;
+
+    public CallBody Body { get; set; }
+
+    public PresentedCredential Credential(CredentialKind kind) => kind switch
+    {
+        CredentialKind.ApiKey => CredentialHeaders.Read(_http.Request.Headers, "API-Key", "X-API-Key"),
+        CredentialKind.AccessToken => CredentialHeaders.Read(_http.Request.Headers, "X-Token"),
+        _ => throw new UnreachableException(),
+    };
+}

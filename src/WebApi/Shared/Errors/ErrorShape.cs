@@ -1,0 +1,45 @@
+namespace AiPlatform.WebApi.Shared.Errors;
+
+/// <summary>How a surface writes an error.</summary>
+public enum ErrorShape
+{
+    /// <summary><c>{"detail"}</c>; also where no surface can be told.</summary>
+    Detail,
+
+    /// <summary>Seed 000: <c>{"error","message"}</c>.</summary>
+    AiFramework,
+
+    /// <summary>Seed 000's model routes: as <see cref="AiFramework"/>, but <c>{"response","message"}</c> for what the model call itself refuses.</summary>
+    AiFrameworkModel,
+}
+
+/// <summary>Says how a controller or an action writes its errors.</summary>
+/// <param name="shape">The shape.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class ErrorShapeAttribute(ErrorShape shape) : Attribute
+{
+    /// <summary>The shape.</summary>
+    public ErrorShape Shape { get; } = shape;
+}
+
+/// <summary>Gives an error other words on one action, where its documentation has them.</summary>
+/// <param name="code">The error's code.</param>
+/// <param name="message">The documented words.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
+public sealed class ErrorWordsAttribute(string code, string message) : Attribute
+{
+    /// <summary>The error's code.</summary>
+    public string Code { get; } = code;
+
+    /// <summary>The documented words.</summary>
+    public string Message { get; } = message;
+}
+
+/// <summary>The words for a failure of the platform itself on one action; what failed is in the log alone.</summary>
+/// <param name="message">The documented words.</param>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class UnexpectedErrorAttribute(string message) : Attribute
+{
+    /// <summary>The documented words.</summary>
+    public string Message { get; } = message;
+}

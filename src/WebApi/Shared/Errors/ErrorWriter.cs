@@ -1,0 +1,44 @@
+using System.Globalization;
+using AiPlatform.Domain.Shared;
+using Microsoft.Net.Http.Headers;
+
+namespace AiPlatform.WebApi.Shared.Errors;
+
+/// <summary>The one place that answers errors, in the shape and the words of the route that was called.</summary>
+internal sealed class ErrorWriter(ApiPrefixes prefixes)
+{
+    /// <summary>Answers an error.</summary>
+    public Task WriteAsync(HttpContext http, Error error)
+    {
+        var route = http.GetEndpoint()?.Metadata;
+        var words = route?.GetOrderedMetadata<ErrorWordsAttribute>().LastOrDefault(words => words.Code == error.Code);
+        var shape = route?.GetMetadata<ErrorShapeAttribute>()?.Shape ?? prefixes.ShapeOf(http.Request.Path);
+        http.Response.StatusCode = (int)error.Kind;
+        http.Response.Headers.CacheControl = "no-store";
+        if (error.RetryAfter is { } wait)
+        {
+            http.Response.Headers[HeaderNames.RetryAfter] = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return http.Response.WriteAsJsonAsync(
+            ErrorBodies.Render(shape, words is null ? error : error with { Message = words.Message }), http.RequestAborted);
+    }
+
+    /// <summary>The refusal that stands for a failure of the platform itself.</summary>
+    public static Error Unexpected(HttpContext http) => new(
+        "unexpected",
+        ErrorKind.Internal,
+        http.GetEndpoint()?.Metadata.GetMetadata<UnexpectedErrorAttribute>()?.Message ?? "The request could not be completed");
+
+    /// <summary>The refusal that stands for a status that routing answered without a body; <see langword="null"/> for a success.</summary>
+    public static Error? OfStatus(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => new Error("route_not_found", ErrorKind.NotFound, "Not Found"),
+        StatusCodes.Status405MethodNotAllowed => new Error("method_not_allowed", ErrorKind.MethodNotAllowed, "Method Not Allowed"),
+        StatusCodes.Status413PayloadTooLarge => Application.Shared.RequestErrors.BodyTooLarge,
+        StatusCodes.Status415UnsupportedMediaType =>
+            new Error("unsupported_media_type", ErrorKind.UnsupportedMediaType, "Unsupported Media Type"),
+        >= 400 and < 500 => Application.Shared.RequestErrors.Invalid("The request could not be read"),
+        _ => null,
+    };
+}

@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+using AiPlatform.Application.Shared;
+using AiPlatform.WebApi.Shared.Calls;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Options;
+
+namespace AiPlatform.WebApi.Shared.Json;
+
+internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions> json) : IModelBinder
+{
+    private static readonly ReadOnlyMemory<byte> NoFields = "{}"u8.ToArray();
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
+    public async Task BindModelAsync(ModelBindingContext bindingContext)
+    {
+        call.Body = await ReadAsync(bindingContext.HttpContext.Request, bindingContext.HttpContext.RequestAborted);
+        var fields = call.Body.State is BodyState.Read ? call.Body.Json : NoFields;
+        var model = JsonSerializer.Deserialize(fields.Span, bindingContext.ModelType, json.Value.JsonSerializerOptions);
+        bindingContext.Result = ModelBindingResult.Success(model);
+    }
+
+    private static async Task<CallBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > JsonBodyAttribute.MaxBytes)
+        {
+            return new CallBody(BodyState.TooLarge, default);
+        }
+
+        var buffer = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 0) + 1);
+        while (await request.Body.ReadAsync(buffer.GetMemory(4096), cancellationToken) is var read and > 0)
+        {
+            buffer.Advance(read);
+            if (buffer.WrittenCount > JsonBodyAttribute.MaxBytes)
+            {
+                return new CallBody(BodyState.TooLarge, default);
+            }
+        }
+
+        return IsObject(buffer.WrittenMemory) ? new CallBody(BodyState.Read, buffer.WrittenMemory) : default;
+    }
+
+    private static bool IsObject(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            if (!Utf8.IsValid(bytes.Span))
+            {
+                return false;
+            }
+
+            using var document = JsonDocument.Parse(bytes, Strict);
+            return document.RootElement.ValueKind is JsonValueKind.Object && document.RootElement.EnumerateObject().Any();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

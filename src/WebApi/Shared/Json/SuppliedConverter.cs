@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AiPlatform.Application.Shared;
+
+namespace AiPlatform.WebApi.Shared.Json;
+
+/// <summary>
+/// Reads a field without ever failing on its type: a number where a string is due becomes
+/// <see cref="Supplied{T}.Mistyped"/>, and the validator answers it in the words of the surface.
+/// </summary>
+internal sealed class SuppliedConverterFactory : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) =>
+        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Supplied<>);
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        typeToConvert.GenericTypeArguments[0] switch
+        {
+            var type when type == typeof(string) => new SuppliedConverter<string>(ReadText),
+            var type when type == typeof(int) => new SuppliedConverter<int>(ReadInt),
+            var type when type == typeof(long) => new SuppliedConverter<long>(ReadLong),
+            var type when type == typeof(double) => new SuppliedConverter<double>(ReadDouble),
+            var type when type == typeof(bool) => new SuppliedConverter<bool>(ReadBool),
+            var type => throw new NotSupportedException($"No converter reads a supplied {type.Name}."),
+        };
+
+    private static Supplied<string> ReadText(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not JsonTokenType.String)
+        {
+            return Supplied<string>.Mistyped;
+        }
+
+        try
+        {
+            // No database keeps NUL in a text, so it is not one.
+            return reader.GetString() is { } text && !text.Contains('\0', StringComparison.Ordinal) ? text : Supplied<string>.Mistyped;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, or bytes that are not UTF-8.
+            return Supplied<string>.Mistyped;
+        }
+    }
+
+    private static Supplied<int> ReadInt(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var value) ? value : Supplied<int>.Mistyped;
+
+    private static Supplied<long> ReadLong(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : Supplied<long>.Mistyped;
+
+    private static Supplied<double> ReadDouble(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value)
+            ? value
+            : Supplied<double>.Mistyped;
+
+    private static Supplied<bool> ReadBool(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => Supplied<bool>.Mistyped,
+    };
+}
+
+/// <summary>Reads one value of the type, or says that it is of another.</summary>
+internal delegate Supplied<T> ReadSupplied<T>(ref Utf8JsonReader reader);
+
+internal sealed class SuppliedConverter<T>(ReadSupplied<T> read) : JsonConverter<Supplied<T>>
+{
+    public override bool HandleNull => true;
+
+    public override Supplied<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.Null)
+        {
+            return Supplied<T>.Null;
+        }
+
+        var supplied = read(ref reader);
+        reader.Skip();
+        return supplied;
+    }
+
+    public override void Write(Utf8JsonWriter writer, Supplied<T> value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("A supplied field is only read.");
+}

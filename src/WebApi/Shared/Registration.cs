@@ -1,0 +1,40 @@
+using System.Text.Json;
+using AiPlatform.Application.Shared;
+using AiPlatform.WebApi.Shared.Calls;
+using AiPlatform.WebApi.Shared.Errors;
+using AiPlatform.WebApi.Shared.Json;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace AiPlatform.WebApi.Shared;
+
+internal static class Registration
+{
+    public static void AddWebApi(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddScoped<HttpCallContext>();
+        services.AddScoped<ICallContext>(provider => provider.GetRequiredService<HttpCallContext>());
+        services.AddSingleton<ApiPrefixes>();
+        services.AddSingleton<ErrorWriter>();
+        services.AddSingleton<LocalTimeText>();
+        services.AddControllers(mvc =>
+            {
+                // Bodies are read by JsonBodyBinder and by the upload alone; a form reader in front would swallow them.
+                mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+                mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+            })
+            .ConfigureApiBehaviorOptions(api =>
+            {
+                api.SuppressModelStateInvalidFilter = true;
+                api.SuppressMapClientErrors = true;
+                api.SuppressInferBindingSourcesForParameters = true;
+            })
+            .AddJsonOptions(json =>
+            {
+                json.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+                json.JsonSerializerOptions.PropertyNameCaseInsensitive = false;
+                json.JsonSerializerOptions.Converters.Add(new SuppliedConverterFactory());
+            });
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using AiPlatform.Infrastructure.Shared;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AiPlatform.WebApi.FunctionalTests.Support;
+
+/// <summary>The whole platform on a database of its own.</summary>
+public sealed class TestPlatform : WebApplicationFactory<Program>
+{
+    public const string AdminKey = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
+
+    private readonly TestDatabase _database;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly string _folder = Directory.CreateTempSubdirectory("aiplatform-").FullName;
+
+    private TestPlatform(TestDatabase database, IReadOnlyDictionary<string, string?> settings)
+    {
+        _database = database;
+        _settings = settings;
+    }
+
+    public TestClock Clock { get; } = new();
+
+    public TestLog Log { get; } = new();
+
+    public string ConnectionString => _database.ConnectionString;
+
+    /// <summary>Starts a platform; settings are configuration keys, which win over the suite's own.</summary>
+    public static async Task<TestPlatform> StartAsync(DatabaseProvider provider, params (string Key, string? Value)[] settings)
+    {
+        var database = await TestDatabase.CreateAsync(provider);
+        var platform = new TestPlatform(database, settings.ToDictionary(setting => setting.Key, setting => setting.Value));
+        _ = platform.Server;
+        return platform;
+    }
+
+    public Api Api() => new(CreateClient());
+
+    /// <summary>Reads or changes the database directly.</summary>
+    public async Task<T> QueryAsync<T>(Func<AppDbContext, Task<T>> query)
+    {
+        await using var db = await Services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
+        return await query(db);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        builder.UseSetting("Database:Provider", _database.Provider.ToString());
+        builder.UseSetting("ConnectionStrings:Default", _database.ConnectionString);
+        builder.UseSetting("Bootstrap:AdminApiKey", AdminKey);
+        builder.UseSetting("Security:Pepper", "functional-tests-pepper-0123456789abcdef");
+        builder.UseSetting("Storage:Path", Path.Combine(_folder, "blobs"));
+        builder.UseSetting("Identity:FailedAttemptsPerMinute", 100_000.ToString(CultureInfo.InvariantCulture));
+        foreach (var (key, value) in _settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
+        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+    }
+}
