@@ -55,6 +55,10 @@ public readonly record struct Supplied<T> : ISupplied
     /// <param name="fallback">What stands for an absent value.</param>
     public T Or(T fallback) => IsGiven ? _value : fallback;
 
+    /// <summary>Whether the field was left out, or carries a value that is right; <c>null</c> and another type never are.</summary>
+    /// <param name="isRight">What must be true of the value.</param>
+    public bool IsAbsentOr(Func<T, bool> isRight) => _state == State.Absent || (IsGiven && isRight(_value));
+
     /// <summary>Never the value: it may be a secret.</summary>
     public override string ToString() => _state.ToString();
 }

@@ -62,10 +62,10 @@ public sealed record TokenUsage(int PromptTokens, int CompletionTokens, int? Cac
 
 /// <summary>A completed chat.</summary>
 /// <param name="Text">The answer.</param>
-/// <param name="Model">The model as the provider names it.</param>
+/// <param name="Model">The model as the provider names it, at most 100 characters; <see langword="null"/> where it does not say.</param>
 /// <param name="Provider">The provider that served it.</param>
 /// <param name="Usage">What it took.</param>
-public sealed record ChatAnswer(string Text, string Model, string Provider, TokenUsage Usage);
+public sealed record ChatAnswer(string Text, string? Model, string Provider, TokenUsage Usage);
 
 /// <summary>Vectors of some texts.</summary>
 /// <param name="Vectors">One vector a text, in order, all of one length.</param>

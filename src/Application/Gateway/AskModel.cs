@@ -1,0 +1,103 @@
+using System.Text.Json.Serialization;
+using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Shared;
+using MediatR;
+
+namespace AiPlatform.Application.Gateway;
+
+/// <summary>Asks one of the models of the AI API framework.</summary>
+[RequireCredential(CredentialKind.AccessToken)]
+public sealed record AskModelCommand : IRequest<ModelReply>, IMeteredRequest
+{
+    /// <summary>The system prompt where none is sent.</summary>
+    public const string DefaultSystemPrompt = "You are a helpful AI assistant";
+
+    /// <summary>Most characters of the input, and of the system prompt.</summary>
+    public const int MaxTextLength = 100_000;
+
+    /// <summary>Highest <c>max_tokens</c>.</summary>
+    public const int HighestMaxTokens = 8192;
+
+    /// <summary>The model, which the route names.</summary>
+    [JsonIgnore]
+    public AskedModel Model { get; init; }
+
+    /// <summary>What the user asks.</summary>
+    public Supplied<string> UserInput { get; init; }
+
+    /// <summary>How the model is to behave.</summary>
+    public Supplied<string> SystemPrompt { get; init; }
+
+    /// <summary>Randomness, 0 to 1.</summary>
+    public Supplied<double> Temperature { get; init; }
+
+    /// <summary>Nucleus sampling, 0 to 1; looked at by <c>/llm/llama</c> only.</summary>
+    public Supplied<double> TopP { get; init; }
+
+    /// <summary>−2 to 2; looked at by <c>/llm/llama</c> only.</summary>
+    public Supplied<double> PresencePenalty { get; init; }
+
+    /// <summary>−2 to 2; looked at by <c>/llm/llama</c> only.</summary>
+    public Supplied<double> FrequencyPenalty { get; init; }
+
+    /// <summary>Most tokens of the answer, 1 to <see cref="HighestMaxTokens"/>.</summary>
+    public Supplied<int> MaxTokens { get; init; }
+
+    /// <summary>Whether the answer is to be a JSON object.</summary>
+    public Supplied<bool> JsonOutput { get; init; }
+}
+
+/// <summary>A model's answer.</summary>
+/// <param name="Message">The answer.</param>
+/// <param name="Caller">Who asked.</param>
+/// <param name="Model">The model's name, as the route reports it.</param>
+/// <param name="Provider">The provider that served it.</param>
+/// <param name="Usage">What it took.</param>
+public sealed record ModelReply(string Message, Caller Caller, string Model, string Provider, TokenUsage Usage);
+
+internal sealed class AskModelValidator : OrderedValidator<AskModelCommand>
+{
+    public AskModelValidator(ICallContext call)
+    {
+        RequireBody(call);
+        RequireFields(("user_input", command => command.UserInput));
+        Require(command => command.UserInput.Value.Length <= AskModelCommand.MaxTextLength, TooLong("user_input"));
+        Require(
+            command => command.SystemPrompt.IsAbsentOr(_ => true),
+            RequestErrors.Invalid("system_prompt must be a string"));
+        Require(
+            command => command.SystemPrompt.Or(string.Empty).Length <= AskModelCommand.MaxTextLength, TooLong("system_prompt"));
+        Require(command => IsWithin(command.Temperature, 0, 1), RequestErrors.Invalid("Temperature must be between 0 and 1"));
+        RequireSampling(command => command.TopP, 0, 1, "top_p must be between 0 and 1");
+        RequireSampling(command => command.PresencePenalty, -2, 2, "presence_penalty must be between -2 and 2");
+        RequireSampling(command => command.FrequencyPenalty, -2, 2, "frequency_penalty must be between -2 and 2");
+        Require(
+            command => command.MaxTokens.IsAbsentOr(most => most is >= 1 and <= AskModelCommand.HighestMaxTokens),
+            RequestErrors.Invalid("max_tokens must be a positive integer"));
+        Require(command => command.JsonOutput.IsAbsentOr(_ => true), RequestErrors.Invalid("json_output must be a boolean"));
+    }
+
+    private static Error TooLong(string field) =>
+        RequestErrors.Invalid($"{field} must not exceed {AskModelCommand.MaxTextLength} characters");
+
+    private static bool IsWithin(Supplied<double> number, double lowest, double highest) =>
+        number.IsAbsentOr(value => value >= lowest && value <= highest);
+
+    private void RequireSampling(Func<AskModelCommand, Supplied<double>> field, double lowest, double highest, string message) =>
+        Require(
+            command => !ModelRouteRules.Of(command.Model).TakesSampling || IsWithin(field(command), lowest, highest),
+            RequestErrors.Invalid(message));
+}
+
+internal sealed class AskModelHandler(IModelGateway gateway, CallRecord record) : IRequestHandler<AskModelCommand, ModelReply>
+{
+    public async Task<ModelReply> Handle(AskModelCommand request, CancellationToken cancellationToken)
+    {
+        var rules = ModelRouteRules.Of(request.Model);
+        var answer = await gateway.CompleteAsync(rules.Compose(request), cancellationToken);
+        return new ModelReply(answer.Text, record.RequiredCaller, rules.NameFor(answer), answer.Provider, answer.Usage);
+    }
+}

@@ -1,0 +1,89 @@
+using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Domain.Shared;
+using Microsoft.Extensions.Logging;
+
+namespace AiPlatform.Application.Gateway;
+
+/// <summary>Words prompts for providers and reads their answers.</summary>
+internal sealed partial class ModelGateway(
+    IModelCatalogue catalogue, IModelProviders providers, ModelDispatcher dispatcher, ILogger<ModelGateway> logger)
+    : IModelGateway, IImageModels
+{
+    /// <summary>Most texts of one embedding request.</summary>
+    public const int MaxEmbeddedTexts = 64;
+
+    private const int MiB = 1024 * 1024;
+    private const int LargestChatAnswer = 4 * MiB;
+    private const int LargestEmbeddingAnswer = 16 * MiB;
+    private const int LargestImageAnswer = 32 * MiB;
+
+    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    public async Task<ChatAnswer> CompleteAsync(ChatPrompt prompt, CancellationToken cancellationToken)
+    {
+        var model = Find(prompt.Model, ModelCapability.Chat) ?? throw new RefusedException(GatewayErrors.NotConfigured);
+        return await AskAsync(
+            model,
+            ProviderOperations.ChatCompletions,
+            upstreamModel => OpenAiBodies.Chat(prompt, upstreamModel, model.OutputLimitField),
+            (reply, body) => OpenAiAnswers.Read(body, answer => OpenAiAnswers.Chat(answer, reply.Provider)),
+            LargestChatAnswer,
+            cancellationToken);
+    }
+
+    public bool CanEmbed(string model) =>
+        Find(model, ModelCapability.Embeddings) is { } found && providers.IsConfigured(found);
+
+    public async Task<EmbeddingAnswer> EmbedAsync(string model, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(texts.Count, MaxEmbeddedTexts);
+        var found = Find(model, ModelCapability.Embeddings) ?? throw new RefusedException(GatewayErrors.NotConfigured);
+        return await AskAsync(
+            found,
+            ProviderOperations.Embeddings,
+            upstreamModel => OpenAiBodies.Embeddings(texts, upstreamModel),
+            (_, body) => OpenAiAnswers.Read(body, answer => OpenAiAnswers.Embeddings(answer, texts.Count)),
+            LargestEmbeddingAnswer,
+            cancellationToken);
+    }
+
+    public async Task<GeneratedImage> GenerateAsync(ImagePrompt prompt, CancellationToken cancellationToken)
+    {
+        var model = Find(prompt.Model, ModelCapability.Images) ?? throw new RefusedException(GatewayErrors.NotConfigured);
+        return await AskAsync(
+            model,
+            ProviderOperations.ImageGenerations,
+            upstreamModel => OpenAiBodies.Image(prompt, upstreamModel),
+            (reply, body) => OpenAiAnswers.Read(body, answer => OpenAiAnswers.Image(answer, reply.Provider) is { } image
+                && image.Png.Span.StartsWith(PngSignature) ? image : null),
+            LargestImageAnswer,
+            cancellationToken);
+    }
+
+    private CatalogueModel? Find(string name, ModelCapability capability) =>
+        catalogue.Find(name) is { } model && model.Capabilities.Contains(capability) ? model : null;
+
+    private async Task<T> AskAsync<T>(
+        CatalogueModel model,
+        string operation,
+        Func<string, ReadOnlyMemory<byte>> bodyFor,
+        Func<ProviderReply, ReadOnlyMemory<byte>, T> read,
+        int largestAnswer,
+        CancellationToken cancellationToken)
+    {
+        await using var reply = await dispatcher.SendAsync(model, operation, bodyFor, cancellationToken);
+        try
+        {
+            return read(reply, await reply.ReadBodyAsync(largestAnswer, cancellationToken));
+        }
+        catch (Exception useless) when (useless is ProviderUnreachableException or FormatException)
+        {
+            LogUseless(useless, reply.Provider, operation, reply.ProviderRequestId);
+            throw new RefusedException(GatewayErrors.Failed(retryAfter: null), useless);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Provider {Provider} gave a useless answer to {Operation} (its request id: {ProviderRequestId})")]
+    private partial void LogUseless(Exception exception, string provider, string operation, string? providerRequestId);
+}

@@ -1,0 +1,19 @@
+using AiPlatform.Application.Gateway.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AiPlatform.Application.Gateway;
+
+/// <summary>Registers what the gateway's use cases stand on.</summary>
+public static class Registration
+{
+    /// <summary>Adds the gateway over the registered <see cref="IModelCatalogue"/> and <see cref="IModelProviders"/>.</summary>
+    /// <param name="services">The collection to add to.</param>
+    public static IServiceCollection AddModelGateway(this IServiceCollection services)
+    {
+        services.AddSingleton<ModelDispatcher>();
+        services.AddSingleton<ModelGateway>();
+        services.AddSingleton<IModelGateway>(provider => provider.GetRequiredService<ModelGateway>());
+        services.AddSingleton<IImageModels>(provider => provider.GetRequiredService<ModelGateway>());
+        return services;
+    }
+}

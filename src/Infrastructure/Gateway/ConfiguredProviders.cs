@@ -1,0 +1,77 @@
+using AiPlatform.Application.Gateway;
+using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Infrastructure.Gateway.Providers;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AiPlatform.Infrastructure.Gateway;
+
+/// <summary>The providers that the configuration names, and the Sandbox where it has no more than that.</summary>
+internal sealed class ConfiguredProviders : IModelProviders, IProviderOverview
+{
+    private readonly IModelCatalogue _catalogue;
+    private readonly Dictionary<string, (IModelProvider Provider, ProviderSettings Settings)> _configured;
+    private readonly IModelProvider? _sandbox;
+
+    public ConfiguredProviders(
+        IOptions<GatewayOptions> options, IEnumerable<IProviderAdapter> adapters, IModelCatalogue catalogue, IHostEnvironment environment)
+    {
+        var byKind = adapters.ToDictionary(adapter => adapter.Kind);
+        var settings = new ProviderSettingsReader(options.Value);
+        _catalogue = catalogue;
+        _configured = settings.Configured.ToDictionary(
+            provider => provider.Name,
+            provider => (byKind[provider.Kind].Create(provider), provider),
+            StringComparer.OrdinalIgnoreCase);
+        if (settings.SandboxEnabled ?? !environment.IsProduction())
+        {
+            _sandbox = byKind[ProviderKind.Sandbox].Create(new ProviderSettings(ProviderSettingsReader.SandboxName, ProviderKind.Sandbox));
+        }
+    }
+
+    public IReadOnlyList<ServingRoute> RoutesOf(CatalogueModel model)
+    {
+        var routes = ConfiguredRoutesOf(model).ToList();
+        if (routes.Count == 0 && _sandbox is not null && SandboxProvider.Serves(model))
+        {
+            routes.Add(new ServingRoute(_sandbox, model.Name));
+        }
+
+        return routes;
+    }
+
+    public bool IsConfigured(CatalogueModel model) => ConfiguredRoutesOf(model).Any();
+
+    public ProviderOverview Describe()
+    {
+        var unconfigured = _catalogue.Models.Where(model => !IsConfigured(model)).ToList();
+        return new ProviderOverview(
+            [.. _configured.Values.Select(provider => provider.Settings.Name).Order(StringComparer.Ordinal)],
+            [.. unconfigured.Where(model => RoutesOf(model).Count > 0).Select(model => model.Name)],
+            [.. unconfigured.Where(model => RoutesOf(model).Count == 0).Select(model => model.Name)]);
+    }
+
+    /// <summary>
+    /// The catalogue's routes in its order, under the names that the configuration gives; then those that only the configuration
+    /// knows.
+    /// </summary>
+    private IEnumerable<ServingRoute> ConfiguredRoutesOf(CatalogueModel model)
+    {
+        foreach (var route in model.Routes)
+        {
+            if (_configured.TryGetValue(route.Provider, out var known))
+            {
+                yield return new ServingRoute(known.Provider, known.Settings.Models.GetValueOrDefault(model.Name, route.UpstreamModel));
+            }
+        }
+
+        foreach (var (provider, settings) in _configured.Values)
+        {
+            if (settings.Models.TryGetValue(model.Name, out var upstreamModel)
+                && !model.Routes.Any(route => route.Provider.Equals(settings.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                yield return new ServingRoute(provider, upstreamModel);
+            }
+        }
+    }
+}

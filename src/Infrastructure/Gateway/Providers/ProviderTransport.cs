@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AiPlatform.Infrastructure.Gateway.Providers;
+
+/// <summary>What every provider over HTTP shares.</summary>
+internal sealed class ProviderTransport(IHttpClientFactory clients, ProviderResilience resilience, TimeProvider time)
+{
+    public const string ClientName = "providers";
+
+    public HttpClient Client => clients.CreateClient(ClientName);
+
+    public ProviderResilience Resilience { get; } = resilience;
+
+    public TimeProvider Time { get; } = time;
+}
+
+/// <summary>Registers the transport.</summary>
+internal static class ProviderTransportRegistration
+{
+    public static void AddProviderTransport(this IServiceCollection services)
+    {
+        services.AddSingleton<ProviderTransport>();
+        services.AddHttpClient(ProviderTransport.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+                handler.MaxResponseHeadersLength = 64;
+
+                // A key goes to the configured address and to no other, and no call carries anything of an earlier one.
+                handler.AllowAutoRedirect = false;
+                handler.UseCookies = false;
+                handler.UseProxy = false;
+                handler.ActivityHeadersPropagator = null;
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
+    }
+}

@@ -1,0 +1,36 @@
+using AiPlatform.Application.Gateway;
+using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Infrastructure.Gateway.Providers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AiPlatform.Infrastructure.Gateway;
+
+/// <summary>Registers the model catalogue and the providers.</summary>
+public static class Registration
+{
+    /// <summary>Adds the gateway, configured by the section <c>Providers</c>, which is checked at start.</summary>
+    /// <param name="services">The collection to add to.</param>
+    /// <param name="configuration">The application's configuration; read when the options are first needed.</param>
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<GatewayOptions>().Configure(options => ProviderAliases.Bind(options, configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+
+        // One line a kind of provider.
+        services.AddSingleton<IProviderAdapter, OpenAIAdapter>();
+        services.AddSingleton<IProviderAdapter, AzureOpenAIAdapter>();
+        services.AddSingleton<IProviderAdapter, SandboxAdapter>();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ProviderResilience>();
+        services.AddProviderTransport();
+        services.AddSingleton<IModelCatalogue, ModelCatalogueFile>();
+        services.AddSingleton<ConfiguredProviders>();
+        services.AddSingleton<IModelProviders>(provider => provider.GetRequiredService<ConfiguredProviders>());
+        services.AddSingleton<IProviderOverview>(provider => provider.GetRequiredService<ConfiguredProviders>());
+        return services.AddModelGateway();
+    }
+}
