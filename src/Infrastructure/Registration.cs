@@ -1,3 +1,4 @@
+using AiPlatform.Infrastructure.Gateway;
 using AiPlatform.Infrastructure.Identity;
 using AiPlatform.Infrastructure.Metering;
 using AiPlatform.Infrastructure.Operations;
@@ -24,6 +25,7 @@ public static class Registration
         services.AddIdentity(configuration);
         services.AddMetering(configuration);
         services.AddOperations();
+        services.AddGateway(configuration);
         return services;
     }
 }

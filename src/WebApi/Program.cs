@@ -10,22 +10,29 @@ builder.Services.AddInfrastructure(builder.Configuration);
 builder.Services.AddWebApi();
 
 await using var app = builder.Build();
-if (args.Contains("migrate"))
-{
-    await app.Services.MigrateDatabaseAsync(CancellationToken.None);
-    return;
-}
-
 app.UseMiddleware<CallMiddleware>();
 app.MapControllers();
 
-var generatedKey = await app.Services.PrepareDatabaseAsync(CancellationToken.None);
-if (generatedKey is not null)
+try
 {
-    Console.WriteLine($"Administrator's API key, shown only now: {generatedKey}");
-}
+    if (args.Contains("migrate"))
+    {
+        await app.Services.MigrateDatabaseAsync(CancellationToken.None);
+        Console.WriteLine("The database is up to date.");
+        return 0;
+    }
 
-await app.RunAsync();
+    var generatedKey = await app.Services.PrepareDatabaseAsync(CancellationToken.None);
+    await app.StartAsync();
+    StartBanner.Write(app.Services, generatedKey, Console.Out);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception failure) when (StartFailure.Explain(failure) is { } explanation)
+{
+    await Console.Error.WriteLineAsync(explanation);
+    return 1;
+}
 
 /// <summary>The host; public so that tests can start it.</summary>
 public sealed partial class Program;

@@ -29,7 +29,7 @@ internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administr
     /// stops the start instead.
     /// </summary>
     /// <returns>The administrator's key, when it was generated just now.</returns>
-    /// <exception cref="InvalidOperationException">A server database lacks migrations.</exception>
+    /// <exception cref="PendingMigrationsException">A server database lacks migrations.</exception>
     public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
     {
         if (db.Database.IsSqlite())
@@ -38,8 +38,7 @@ internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administr
         }
         else if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
-            throw new InvalidOperationException(
-                "The database lacks migrations. Run `dotnet run --project src/WebApi -- migrate` with the same configuration, then start again.");
+            throw new PendingMigrationsException();
         }
 
         await TierSeed.ApplyAsync(db, time, cancellationToken);

@@ -18,7 +18,7 @@ public static class DatabaseStartExtensions
     /// <param name="services">The host's services.</param>
     /// <param name="cancellationToken">Stops the preparation.</param>
     /// <returns>The administrator's key, when it was generated just now: the only time that it can be shown.</returns>
-    /// <exception cref="InvalidOperationException">A server database lacks migrations.</exception>
+    /// <exception cref="PendingMigrationsException">A server database lacks migrations.</exception>
     public static async Task<string?> PrepareDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
