@@ -24,6 +24,7 @@ public static class Registration
         services.AddDatabase(configuration);
         services.AddIdentity(configuration);
         services.AddMetering(configuration);
+        services.AddGateway(configuration);
         services.AddOperations();
         services.AddGateway(configuration);
         return services;

@@ -3,7 +3,6 @@ using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
-using AiPlatform.Domain.Shared;
 using MediatR;
 
 namespace AiPlatform.Application.Gateway;
@@ -64,12 +63,10 @@ internal sealed class AskModelValidator : OrderedValidator<AskModelCommand>
     {
         RequireBody(call);
         RequireFields(("user_input", command => command.UserInput));
-        Require(command => command.UserInput.Value.Length <= AskModelCommand.MaxTextLength, TooLong("user_input"));
+        RequireText("user_input", command => command.UserInput, AskModelCommand.MaxTextLength);
         Require(
-            command => command.SystemPrompt.IsAbsentOr(_ => true),
-            RequestErrors.Invalid("system_prompt must be a string"));
-        Require(
-            command => command.SystemPrompt.Or(string.Empty).Length <= AskModelCommand.MaxTextLength, TooLong("system_prompt"));
+            command => command.SystemPrompt.IsAbsentOr(prompt => prompt.Length <= AskModelCommand.MaxTextLength),
+            RequestErrors.Invalid($"system_prompt must be a string of at most {AskModelCommand.MaxTextLength} characters"));
         Require(command => IsWithin(command.Temperature, 0, 1), RequestErrors.Invalid("Temperature must be between 0 and 1"));
         RequireSampling(command => command.TopP, 0, 1, "top_p must be between 0 and 1");
         RequireSampling(command => command.PresencePenalty, -2, 2, "presence_penalty must be between -2 and 2");
@@ -77,11 +74,8 @@ internal sealed class AskModelValidator : OrderedValidator<AskModelCommand>
         Require(
             command => command.MaxTokens.IsAbsentOr(most => most is >= 1 and <= AskModelCommand.HighestMaxTokens),
             RequestErrors.Invalid("max_tokens must be a positive integer"));
-        Require(command => command.JsonOutput.IsAbsentOr(_ => true), RequestErrors.Invalid("json_output must be a boolean"));
+        Require(command => command.JsonOutput.IsAbsentOr(_ => true), RequestErrors.Invalid("json_output must be true or false"));
     }
-
-    private static Error TooLong(string field) =>
-        RequestErrors.Invalid($"{field} must not exceed {AskModelCommand.MaxTextLength} characters");
 
     private static bool IsWithin(Supplied<double> number, double lowest, double highest) =>
         number.IsAbsentOr(value => value >= lowest && value <= highest);

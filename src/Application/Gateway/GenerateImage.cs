@@ -54,9 +54,7 @@ internal sealed class GenerateImageValidator : OrderedValidator<GenerateImageCom
         Require(
             command => command.Prompt.IsGiven && !string.IsNullOrWhiteSpace(command.Prompt.Value),
             RequestErrors.Invalid("Missing required field: prompt"));
-        Require(
-            command => command.Prompt.Value.Length <= GenerateImageCommand.MaxPromptLength,
-            RequestErrors.Invalid($"prompt must not exceed {GenerateImageCommand.MaxPromptLength} characters"));
+        RequireText("prompt", command => command.Prompt, GenerateImageCommand.MaxPromptLength);
         RequireChoice("deployment", command => command.Deployment, ImageChoices.Deployments);
         RequireChoice("size", command => command.Size, ImageChoices.Sizes);
         RequireChoice("quality", command => command.Quality, ImageChoices.Qualities);

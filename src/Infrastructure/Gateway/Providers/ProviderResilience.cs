@@ -1,31 +1,29 @@
+using System.Collections.Concurrent;
 using System.Net;
 using AiPlatform.Application.Gateway;
 using Polly;
 using Polly.CircuitBreaker;
-using Polly.Registry;
 using Polly.Retry;
 
 namespace AiPlatform.Infrastructure.Gateway.Providers;
 
 /// <summary>When a route is asked again, and when it is left alone for a while. Each route has its own circuit.</summary>
-internal sealed class ProviderResilience(TimeProvider time) : IAsyncDisposable
+internal sealed class ProviderResilience(TimeProvider time)
 {
     private const int MaxRetries = 2;
 
     /// <summary>A caller is waiting: a provider that asks for more is given up for this call.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    private readonly ResiliencePipelineRegistry<(string Provider, string Model)> _routes = new();
+    private readonly ConcurrentDictionary<(string Provider, string Model), ResiliencePipeline<HttpResponseMessage>> _routes = new();
 
     /// <summary>The pipeline of a route.</summary>
     public ResiliencePipeline<HttpResponseMessage> PipelineOf(string provider, string upstreamModel) =>
-        _routes.GetOrAddPipeline<HttpResponseMessage>((provider, upstreamModel), builder =>
-        {
-            builder.TimeProvider = time;
-            builder.AddRetry(Retry()).AddCircuitBreaker(Circuit());
-        });
-
-    public ValueTask DisposeAsync() => _routes.DisposeAsync();
+        _routes.GetOrAdd((provider, upstreamModel), _ =>
+            new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+                .AddRetry(Retry())
+                .AddCircuitBreaker(Circuit())
+                .Build());
 
     private static bool IsOutage(HttpResponseMessage? response) =>
         response is { StatusCode: HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError };

@@ -1,0 +1,140 @@
+namespace AiPlatform.Application.UnitTests.Gateway;
+
+/// <summary>What the section <c>Providers</c> and its aliases make of the gateway, and which values stop the start.</summary>
+public sealed class ProviderConfigurationTests
+{
+    [Test]
+    public void Gateway_WithNothingConfigured_LetsTheSandboxServeAllButEmbeddings()
+    {
+        using var gateway = new ConfiguredGateway();
+
+        var overview = gateway.Overview;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(overview.ConfiguredProviders, Is.Empty);
+            Assert.That(overview.SandboxModels, Is.EqualTo(
+                new[] { "dall-e-3", "dalle3-hd", "deepseek-r1", "gpt-4o", "gpt-4o-mini", "llama-3.1-405b", "o1-mini" }));
+            Assert.That(overview.UnservedModels, Is.EqualTo(new[] { "text-embedding-3-large", "text-embedding-3-small" }));
+            Assert.That(gateway.StartErrors(), Is.Empty);
+        }
+    }
+
+    [TestCase("Production", null, 0)]
+    [TestCase("Production", "true", 7)]
+    [TestCase("Development", "false", 0)]
+    [TestCase("Staging", null, 7)]
+    public void Sandbox_InAnEnvironment_ServesOnlyWhereItIsWanted(string environment, string? enabled, int models)
+    {
+        using var gateway = new ConfiguredGateway(environment, ("Providers:Sandbox:Enabled", enabled));
+
+        Assert.That(gateway.Overview.SandboxModels, Has.Count.EqualTo(models));
+    }
+
+    [Test]
+    public void Sandbox_WhenAProviderServesAModel_IsNoWayToIt()
+    {
+        using var gateway = new ConfiguredGateway(settings: ("Providers:OpenAI:ApiKey", "k"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(gateway.RoutesOf("gpt-4o"), Is.EqualTo(new[] { "OpenAI:gpt-4o" }));
+            Assert.That(gateway.RoutesOf("llama-3.1-405b"), Is.EqualTo(new[] { "Sandbox:llama-3.1-405b" }));
+            Assert.That(gateway.Models.CanEmbed("text-embedding-3-small"), Is.True);
+        }
+    }
+
+    [Test]
+    public void Routes_WhenTwoProvidersServeAModel_KeepTheCataloguesOrder()
+    {
+        using var gateway = new ConfiguredGateway(
+            "Production",
+            ("Providers:OpenAI:ApiKey", "k"),
+            ("Providers:AzureOpenAI:ApiKey", "k"),
+            ("Providers:AzureOpenAI:Endpoint", "https://unit.openai.azure.com"));
+
+        Assert.That(gateway.RoutesOf("gpt-4o"), Is.EqualTo(new[] { "AzureOpenAI:gpt-4o", "OpenAI:gpt-4o" }));
+    }
+
+    [Test]
+    public void Routes_WhenAProviderNamesModelsItsOwnWay_UseThoseNames()
+    {
+        using var gateway = new ConfiguredGateway(
+            "Production",
+            ("Providers:DeepSeek:ApiKey", "k"),
+            ("Providers:DeepSeek:Models:deepseek-r1", "DeepSeek-R1"),
+            ("Providers:Shed:Endpoint", "http://localhost:11434/v1"),
+            ("Providers:Shed:Models:deepseek-r1", "deepseek-r1:8b"));
+
+        Assert.That(gateway.RoutesOf("deepseek-r1"), Is.EqualTo(new[] { "DeepSeek:DeepSeek-R1", "Shed:deepseek-r1:8b" }));
+    }
+
+    [Test]
+    public void OpenAIKeyAlias_WithoutAnEndpoint_ConfiguresOpenAI()
+    {
+        using var gateway = new ConfiguredGateway(settings: ("OPENAI_API_KEY", "k"));
+
+        Assert.That(gateway.Overview.ConfiguredProviders, Is.EqualTo(new[] { "OpenAI" }));
+    }
+
+    [Test]
+    public void OpenAIKeyAlias_WithTheAzureEndpoint_ConfiguresAzureOpenAI()
+    {
+        using var gateway = new ConfiguredGateway(
+            settings: [("OPENAI_API_KEY", "k"), ("OPENAI_API_ENDPOINT", "https://unit.openai.azure.com/")]);
+
+        Assert.That(gateway.Overview.ConfiguredProviders, Is.EqualTo(new[] { "AzureOpenAI" }));
+    }
+
+    [Test]
+    public void VendorAliases_WhenSet_ConfigureTheirProviders()
+    {
+        using var gateway = new ConfiguredGateway(
+            settings: [("DEEPSEEK_API_KEY", "k"), ("LLAMA_API_KEY", "k"), ("LLAMA_ENDPOINT", "https://unit.example.org/v1")]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(gateway.StartErrors(), Is.Empty);
+            Assert.That(gateway.Overview.ConfiguredProviders, Is.EqualTo(new[] { "DeepSeek", "Llama" }));
+        }
+    }
+
+    [TestCase("Providers:OpenAI:Endpoint", "not an address")]
+    [TestCase("Providers:OpenAI:Endpoint", "ftp://example.org")]
+    [TestCase("Providers:OpenAI:Endpoint", "https://user:secret@example.org")]
+    [TestCase("Providers:OpenAI:Timeout", "soon")]
+    [TestCase("Providers:OpenAI:Timeout", "00:00:00")]
+    [TestCase("Providers:OpenAI:Timeout", "01:00:00")]
+    [TestCase("Providers:OpenAI:ApiKey", "two words")]
+    [TestCase("Providers:OpenAI:ApiKey", "line\nbreak")]
+    [TestCase("Providers:OpenAI:Kind", "Bard")]
+    [TestCase("Providers:OpenAI:Kind", "1")]
+    [TestCase("Providers:OpenAI:Kind", "Sandbox")]
+    [TestCase("Providers:Sandbox:Kind", "OpenAI")]
+    [TestCase("Providers:Sandbox:Enabled", "perhaps")]
+    [TestCase("Providers:OpenAI:Models:gpt-99", "gpt-99")]
+    public void Start_WithAWrongValue_StopsNamingItsKeyAndNotTheValue(string key, string value)
+    {
+        using var gateway = new ConfiguredGateway(settings: (key, value));
+
+        var errors = gateway.StartErrors().ToList();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(errors, Has.Count.EqualTo(1));
+            Assert.That(errors, Has.All.StartsWith(key + " must "));
+            Assert.That(errors, Has.None.Contains("secret").And.None.Contains("two words"));
+        }
+    }
+
+    [TestCase("Providers:AzureOpenAI:ApiKey", "k", "Providers:AzureOpenAI:Endpoint")]
+    [TestCase("Providers:AzureOpenAI:Endpoint", "https://unit.openai.azure.com", "Providers:AzureOpenAI:ApiKey")]
+    [TestCase("OPENAI_API_ENDPOINT", "https://unit.openai.azure.com", "Providers:AzureOpenAI:ApiKey")]
+    [TestCase("Providers:Shed:ApiKey", "k", "Providers:Shed:Endpoint")]
+    public void Start_WithHalfAProvider_StopsNamingWhatLacks(string key, string value, string lacking)
+    {
+        using var gateway = new ConfiguredGateway(settings: (key, value));
+
+        Assert.That(gateway.StartErrors(), Has.Exactly(1).Items.And.All.StartsWith(lacking + " is required "));
+    }
+}

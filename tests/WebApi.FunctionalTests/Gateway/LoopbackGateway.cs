@@ -1,0 +1,83 @@
+using AiPlatform.Application.Gateway;
+using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Domain.Shared;
+using AiPlatform.Infrastructure.Gateway;
+using AiPlatform.WebApi.FunctionalTests.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AiPlatform.WebApi.FunctionalTests.Gateway;
+
+/// <summary>The gateway alone, over providers on loopback.</summary>
+internal sealed class LoopbackGateway : IDisposable
+{
+    /// <summary>The key that providers are given; it may be in one header and nowhere else.</summary>
+    public const string Key = "sk-loopback-provider-key";
+
+    private readonly ServiceProvider _services;
+
+    public LoopbackGateway(params (string Key, string? Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
+            .Build();
+        _services = new ServiceCollection()
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log))
+            .AddSingleton<IHostEnvironment>(new Production())
+            .AddGateway(configuration)
+            .BuildServiceProvider();
+    }
+
+    public TestLog Log { get; } = new();
+
+    public IModelGateway Models => _services.GetRequiredService<IModelGateway>();
+
+    public IImageModels Images => _services.GetRequiredService<IImageModels>();
+
+    /// <summary>A gateway over one OpenAI-compatible upstream.</summary>
+    public static LoopbackGateway Over(LoopbackUpstream upstream, string timeout = "00:00:30") => new(
+        ("Providers:OpenAI:Endpoint", upstream.Endpoint),
+        ("Providers:OpenAI:ApiKey", Key),
+        ("Providers:OpenAI:Timeout", timeout));
+
+    /// <summary>A gateway that asks the first upstream, and after it the second.</summary>
+    public static LoopbackGateway Over(LoopbackUpstream first, LoopbackUpstream second) => new(
+        ("Providers:AzureOpenAI:Endpoint", first.Address.AbsoluteUri),
+        ("Providers:AzureOpenAI:ApiKey", Key),
+        ("Providers:OpenAI:Endpoint", second.Endpoint),
+        ("Providers:OpenAI:ApiKey", Key));
+
+    public Task<ChatAnswer> AskAsync(CancellationToken cancellationToken = default) =>
+        Models.CompleteAsync(new ChatPrompt("gpt-4o", [new ChatMessage("user", "Hi")]), cancellationToken);
+
+    /// <summary>Asks and answers the refusal.</summary>
+    public async Task<Error> RefusalAsync()
+    {
+        try
+        {
+            await AskAsync();
+        }
+        catch (RefusedException refused)
+        {
+            return refused.Error;
+        }
+
+        throw new AssertionException("The gateway answered where it should have refused.");
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    private sealed class Production : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = Environments.Production;
+
+        public string ApplicationName { get; set; } = "tests";
+
+        public string ContentRootPath { get; set; } = string.Empty;
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}
