@@ -1,0 +1,51 @@
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Identity;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Content;
+
+/// <summary>Lists what is indexed, newest first.</summary>
+/// <param name="Page">From 1.</param>
+/// <param name="PerPage">1 to 100.</param>
+[RequireCredential(CredentialKind.ApiKey)]
+[RequireTier(Tiers.Administrator, "view documents")]
+public sealed record ListDocumentsQuery(int Page, int PerPage) : IRequest<DocumentPage>;
+
+/// <summary>Some of what is indexed.</summary>
+/// <param name="Documents">The documents of the page.</param>
+/// <param name="Count">How many there are in all.</param>
+public sealed record DocumentPage(IReadOnlyList<DocumentSummary> Documents, int Count);
+
+/// <summary>An indexed document without its text.</summary>
+/// <param name="Id">The document.</param>
+/// <param name="FileId">The upload that it was made of.</param>
+/// <param name="Name">The file's name.</param>
+/// <param name="Collection"><c>shared</c>, or the id of the account that alone may ask it.</param>
+/// <param name="ChunkCount">Into how many pieces its text is cut.</param>
+/// <param name="EmbeddingModel">The model that made its vectors.</param>
+/// <param name="CreatedAt">When it was indexed, UTC.</param>
+public sealed record DocumentSummary(
+    Guid Id, Guid FileId, string Name, string Collection, int ChunkCount, string? EmbeddingModel, DateTimeOffset CreatedAt);
+
+internal sealed class ListDocumentsHandler(IContentDb db) : IRequestHandler<ListDocumentsQuery, DocumentPage>
+{
+    public async Task<DocumentPage> Handle(ListDocumentsQuery request, CancellationToken cancellationToken)
+    {
+        var documents = await db.Documents
+            .OrderByDescending(document => document.CreatedAt).ThenBy(document => document.Id)
+            .Skip((request.Page - 1) * request.PerPage)
+            .Take(request.PerPage)
+            .Select(document => new DocumentSummary(
+                document.Id,
+                document.FileId,
+                document.Name,
+                document.Collection,
+                document.ChunkCount,
+                document.EmbeddingModel,
+                document.CreatedAt))
+            .ToListAsync(cancellationToken);
+        return new DocumentPage(documents, await db.Documents.CountAsync(cancellationToken));
+    }
+}
