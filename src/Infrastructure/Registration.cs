@@ -1,3 +1,4 @@
+using AiPlatform.Infrastructure.Content;
 using AiPlatform.Infrastructure.Gateway;
 using AiPlatform.Infrastructure.Identity;
 using AiPlatform.Infrastructure.Metering;
@@ -26,6 +27,7 @@ public static class Registration
         services.AddMetering(configuration);
         services.AddOperations();
         services.AddGateway(configuration);
+        services.AddContent(configuration);
         return services;
     }
 }

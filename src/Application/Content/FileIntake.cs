@@ -20,7 +20,7 @@ public sealed partial class FileIntake(IBlobStore blobs, StorageSettings setting
         ArgumentNullException.ThrowIfNull(part);
         var name = FileName.Of(part.FileName!);
         var file = new StoredFile(ownerUserId, name, part.ContentType, settings.UploadContainer, time.GetUtcNow());
-        using var content = new MeasuredStream(part.Content, UploadLimits.BytesPerFile, FileErrors.TooLarge);
+        using var content = new MeasuredStream(part.Read, UploadLimits.BytesPerFile, FileErrors.TooLarge);
         await blobs.PutAsync(file.Address, content, file.ContentType, cancellationToken);
         file.Received(content.Count, content.Sha256());
         return file;

@@ -4,10 +4,10 @@ using AiPlatform.Domain.Shared;
 namespace AiPlatform.Application.Content;
 
 /// <summary>Counts and hashes bytes on their way, and stops them at a limit.</summary>
-/// <param name="inner">Where they come from; not disposed here.</param>
+/// <param name="read">Reads on where they come from.</param>
 /// <param name="limit">Most bytes that pass.</param>
 /// <param name="exceeded">The refusal when there are more.</param>
-internal sealed class MeasuredStream(Stream inner, long limit, Error exceeded) : Stream
+internal sealed class MeasuredStream(ReadPart read, long limit, Error exceeded) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -31,12 +31,12 @@ internal sealed class MeasuredStream(Stream inner, long limit, Error exceeded) :
     /// <summary>SHA-256 of the bytes that passed, lower-case hexadecimal.</summary>
     public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
-    public override int Read(byte[] buffer, int offset, int count) => Pass(buffer.AsSpan(offset, inner.Read(buffer, offset, count)));
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A connection is read asynchronously.");
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await inner.ReadAsync(buffer, cancellationToken);
-        return Pass(buffer.Span[..read]);
+        var length = await read(buffer, cancellationToken);
+        return Pass(buffer.Span[..length]);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

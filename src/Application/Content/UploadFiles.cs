@@ -7,12 +7,19 @@ using MediatR;
 
 namespace AiPlatform.Application.Content;
 
+/// <summary>Reads on in the bytes of a part, straight from the connection.</summary>
+/// <param name="buffer">Receives the bytes.</param>
+/// <param name="cancellationToken">Gives up.</param>
+/// <returns>How many bytes were read; zero at the end.</returns>
+/// <exception cref="RefusedException">The body is malformed or larger than the route reads.</exception>
+public delegate ValueTask<int> ReadPart(Memory<byte> buffer, CancellationToken cancellationToken);
+
 /// <summary>One part of an upload, readable until the next one is asked for.</summary>
 /// <param name="Field">The form field; files come as <c>files</c>.</param>
 /// <param name="FileName">The file's name; <see langword="null"/> where the part is no file, empty where none was picked.</param>
 /// <param name="ContentType">The media type as sent.</param>
-/// <param name="Content">The bytes, straight from the connection.</param>
-public sealed record UploadPart(string? Field, string? FileName, string? ContentType, Stream Content);
+/// <param name="Read">Reads the bytes.</param>
+public sealed record UploadPart(string? Field, string? FileName, string? ContentType, ReadPart Read);
 
 /// <summary>Stores files for the caller. Nothing of the body is read before the caller is known.</summary>
 /// <param name="Parts">The parts of the body, in order.</param>

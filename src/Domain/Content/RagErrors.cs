@@ -33,6 +33,13 @@ public static class RagErrors
     /// <summary>The reader of this kind of document took too long.</summary>
     public static readonly Error ExtractionTimedOut = Bad("extraction_timed_out", "The document took too long to read");
 
+    /// <summary>The service that reads this kind of document failed; the cause is in the log.</summary>
+    public static readonly Error ExtractionFailed =
+        new("extraction_failed", ErrorKind.Unavailable, "The document could not be read now; try again later")
+        {
+            RetryAfter = TimeSpan.FromSeconds(30),
+        };
+
     /// <summary>This installation cannot read PDF.</summary>
     public static readonly Error PdfUnavailable = new(
         "pdf_unavailable",
