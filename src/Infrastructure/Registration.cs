@@ -1,3 +1,4 @@
+using AiPlatform.Infrastructure.Content;
 using AiPlatform.Infrastructure.Gateway;
 using AiPlatform.Infrastructure.Identity;
 using AiPlatform.Infrastructure.Metering;
@@ -27,6 +28,7 @@ public static class Registration
         services.AddGateway(configuration);
         services.AddOperations();
         services.AddGateway(configuration);
+        services.AddContent(configuration);
         return services;
     }
 }

@@ -1,6 +1,8 @@
+using AiPlatform.Application.Content;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Metering;
 using AiPlatform.Application.Operations;
+using AiPlatform.Domain.Content;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
@@ -14,7 +16,7 @@ namespace AiPlatform.Infrastructure.Shared;
 /// </summary>
 /// <param name="options">The provider and the connection.</param>
 public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
-    : DbContext(options), IIdentityDb, IMeteringDb, IOperationsDb
+    : DbContext(options), IIdentityDb, IMeteringDb, IOperationsDb, IContentDb
 {
     DbSet<User> IIdentityDb.Users => Set<User>();
 
@@ -27,6 +29,14 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     DbSet<Endpoint> IOperationsDb.Endpoints => Set<Endpoint>();
 
     DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();
+
+    DbSet<StoredFile> IContentDb.Files => Set<StoredFile>();
+
+    DbSet<RagDocument> IContentDb.Documents => Set<RagDocument>();
+
+    DbSet<RagChunk> IContentDb.Chunks => Set<RagChunk>();
+
+    DbSet<DocumentLibrary> IContentDb.Library => Set<DocumentLibrary>();
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

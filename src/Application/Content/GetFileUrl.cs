@@ -1,0 +1,39 @@
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Content;
+using MediatR;
+
+namespace AiPlatform.Application.Content;
+
+/// <summary>Signs a link to a file, for its owner or an administrator.</summary>
+/// <param name="FileId">The file.</param>
+[RequireCredential(CredentialKind.AccessToken)]
+public sealed record GetFileUrlQuery(Supplied<string> FileId) : IRequest<FileUrl>;
+
+/// <summary>A link to a file.</summary>
+/// <param name="FileName">The file's name.</param>
+/// <param name="Url">Reads it for a while.</param>
+/// <param name="ContentType">Its media type.</param>
+/// <param name="UploadedAt">When it was uploaded, UTC.</param>
+public sealed record FileUrl(string FileName, Uri Url, string ContentType, DateTimeOffset UploadedAt);
+
+internal sealed class GetFileUrlValidator : OrderedValidator<GetFileUrlQuery>
+{
+    public GetFileUrlValidator()
+    {
+        Require(query => FileIds.IsGiven(query.FileId), FileIds.Required);
+    }
+}
+
+internal sealed class GetFileUrlHandler(IContentDb db, IBlobStore blobs, StorageSettings settings, CallRecord call, TimeProvider time)
+    : IRequestHandler<GetFileUrlQuery, FileUrl>
+{
+    public async Task<FileUrl> Handle(GetFileUrlQuery request, CancellationToken cancellationToken)
+    {
+        var file = (await db.Files.GetAsync(request.FileId.Value, cancellationToken)).For(call.RequiredCaller, FileErrors.AccessForbidden);
+        var presentation = new BlobPresentation(file.OriginalName, file.ContentType);
+        var url = blobs.SignedUrl(file.Address, presentation, time.GetUtcNow() + settings.FileUrlLifetime);
+        return new FileUrl(file.OriginalName, url, file.ContentType, file.CreatedAt);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Identity;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Content;
+
+/// <summary>Lists what is indexed, newest first.</summary>
+/// <param name="Page">From 1, the default, to 100,000; as the client wrote it.</param>
+/// <param name="PerPage">1 to 100, 20 by default; as the client wrote it.</param>
+[RequireCredential(CredentialKind.ApiKey)]
+[RequireTier(Tiers.Administrator, "view documents")]
+public sealed record ListDocumentsQuery(string? Page, string? PerPage) : IRequest<DocumentPage>;
+
+/// <summary>Some of what is indexed.</summary>
+/// <param name="Documents">The documents of the page.</param>
+/// <param name="Count">How many there are in all.</param>
+public sealed record DocumentPage(IReadOnlyList<DocumentSummary> Documents, int Count);
+
+/// <summary>An indexed document without its text.</summary>
+/// <param name="Id">The document.</param>
+/// <param name="FileId">The upload that it was made of.</param>
+/// <param name="Name">The file's name.</param>
+/// <param name="Collection"><c>shared</c>, or the id of the account that alone may ask it.</param>
+/// <param name="ChunkCount">Into how many pieces its text is cut.</param>
+/// <param name="EmbeddingModel">The model that made its vectors.</param>
+/// <param name="CreatedAt">When it was indexed, UTC.</param>
+public sealed record DocumentSummary(
+    Guid Id, Guid FileId, string Name, string Collection, int ChunkCount, string? EmbeddingModel, DateTimeOffset CreatedAt);
+
+internal sealed class ListDocumentsValidator : OrderedValidator<ListDocumentsQuery>
+{
+    public const int DefaultPerPage = 20;
+
+    private const int MaxPage = 100_000;
+
+    private const int MaxPerPage = 100;
+
+    public ListDocumentsValidator()
+    {
+        Require(query => Number(query.Page, 1) is >= 1 and <= MaxPage, RequestErrors.Invalid($"page must be a number from 1 to {MaxPage}"));
+        Require(
+            query => Number(query.PerPage, DefaultPerPage) is >= 1 and <= MaxPerPage,
+            RequestErrors.Invalid($"per_page must be a number from 1 to {MaxPerPage}"));
+    }
+
+    /// <summary>The number that a client wrote, or the default; zero, which no rule accepts, where it is none.</summary>
+    public static int Number(string? text, int absent) =>
+        string.IsNullOrEmpty(text) ? absent
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : 0;
+}
+
+internal sealed class ListDocumentsHandler(IContentDb db) : IRequestHandler<ListDocumentsQuery, DocumentPage>
+{
+    public async Task<DocumentPage> Handle(ListDocumentsQuery request, CancellationToken cancellationToken)
+    {
+        var page = ListDocumentsValidator.Number(request.Page, 1);
+        var perPage = ListDocumentsValidator.Number(request.PerPage, ListDocumentsValidator.DefaultPerPage);
+        var documents = await db.Documents
+            .OrderByDescending(document => document.CreatedAt).ThenBy(document => document.Id)
+            .Skip((page - 1) * perPage)
+            .Take(perPage)
+            .Select(document => new DocumentSummary(
+                document.Id,
+                document.FileId,
+                document.Name,
+                document.Collection,
+                document.ChunkCount,
+                document.EmbeddingModel,
+                document.CreatedAt))
+            .ToListAsync(cancellationToken);
+        return new DocumentPage(documents, await db.Documents.CountAsync(cancellationToken));
+    }
+}

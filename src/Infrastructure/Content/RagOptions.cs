@@ -1,0 +1,84 @@
+using System.ComponentModel.DataAnnotations;
+using AiPlatform.Domain.Content;
+using Microsoft.Extensions.Configuration;
+
+namespace AiPlatform.Infrastructure.Content;
+
+/// <summary>Configuration section <c>Rag</c>.</summary>
+public sealed class RagOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Rag";
+
+    /// <summary>Public name of the model that answers.</summary>
+    [Required(ErrorMessage = "Rag:Model must name a chat model of the catalogue.")]
+    public string Model { get; set; } = "gpt-4o";
+
+    /// <summary>Public name of the model that makes vectors; without a provider for it, words alone are compared.</summary>
+    [Required(ErrorMessage = "Rag:EmbeddingModel must name an embedding model of the catalogue.")]
+    [MaxLength(RagDocument.MaxModelLength, ErrorMessage = "Rag:EmbeddingModel must be at most 100 characters.")]
+    public string EmbeddingModel { get; set; } = "text-embedding-3-small";
+
+    /// <summary>What the answers call the assistant.</summary>
+    [Required(ErrorMessage = "Rag:BotType must be a text of 1 to 100 characters.")]
+    [MaxLength(100, ErrorMessage = "Rag:BotType must be a text of 1 to 100 characters.")]
+    public string BotType { get; set; } = "GIT Policies";
+
+    /// <summary>Most chunks in the library; each takes about 1 KiB of memory, and 6 KiB more with a vector of 1536 numbers.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "Rag:MaxChunks must be a number from 1 to 1000000.")]
+    public int MaxChunks { get; set; } = 20_000;
+
+    /// <summary>Takes in the variable name that seed 000's clients document; the section's own key wins.</summary>
+    /// <param name="configuration">The configuration.</param>
+    internal void TakeAliases(IConfiguration configuration)
+    {
+        if (configuration["RAG_BOT_TYPE"] is { Length: > 0 } botType)
+        {
+            BotType = botType;
+        }
+    }
+}
+
+/// <summary>Configuration section <c>DocumentIntelligence</c>: reads PDF, scans included. Unset, <c>pdftotext</c> reads them.</summary>
+public sealed class DocumentIntelligenceOptions : IValidatableObject
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "DocumentIntelligence";
+
+    /// <summary>Address of the Azure resource, https (http on loopback alone).</summary>
+    public string? Endpoint { get; set; }
+
+    /// <summary>The resource's key.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>Whether the service can be used.</summary>
+    public bool IsConfigured => !string.IsNullOrEmpty(Endpoint);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!IsConfigured)
+        {
+            yield break;
+        }
+
+        if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var endpoint)
+            || !(endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && endpoint.IsLoopback)))
+        {
+            yield return new ValidationResult("DocumentIntelligence:Endpoint must be an absolute https address.");
+        }
+
+        if (string.IsNullOrWhiteSpace(Key))
+        {
+            yield return new ValidationResult("DocumentIntelligence:Key must be set when DocumentIntelligence:Endpoint is.");
+        }
+    }
+
+    /// <summary>Takes in the variable names that seed 000 documents; the section's own keys win.</summary>
+    /// <param name="configuration">The configuration.</param>
+    internal void TakeAliases(IConfiguration configuration)
+    {
+        Endpoint = configuration["AZURE_DOCUMENT_INTELLIGENCE_ENDPOINT"];
+        Key = configuration["AZURE_DOCUMENT_INTELLIGENCE_KEY"];
+    }
+}
