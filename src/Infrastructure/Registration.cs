@@ -27,7 +27,6 @@ public static class Registration
         services.AddMetering(configuration);
         services.AddGateway(configuration);
         services.AddOperations();
-        services.AddGateway(configuration);
         services.AddContent(configuration);
         return services;
     }

@@ -105,6 +105,20 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "rag_library",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    chunk_count = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_rag_library", x => x.id);
+                    table.CheckConstraint("ck_rag_library_chunk_count", "chunk_count >= 0");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "tier_allowances",
                 columns: table => new
                 {
@@ -274,6 +288,84 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "file_uploads",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner_user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    original_name = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    container = table.Column<string>(type: "character varying(63)", unicode: false, maxLength: 63, nullable: false),
+                    blob_name = table.Column<string>(type: "character varying(200)", unicode: false, maxLength: 200, nullable: false),
+                    content_type = table.Column<string>(type: "character varying(127)", unicode: false, maxLength: 127, nullable: false),
+                    size = table.Column<long>(type: "bigint", nullable: false),
+                    sha256 = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_file_uploads", x => x.id);
+                    table.CheckConstraint("ck_file_uploads_size", "size >= 0");
+                    table.ForeignKey(
+                        name: "FK_file_uploads_users_owner_user_id",
+                        column: x => x.owner_user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rag_documents",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    file_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    collection = table.Column<string>(type: "character varying(36)", unicode: false, maxLength: 36, nullable: false),
+                    chunk_count = table.Column<int>(type: "integer", nullable: false),
+                    embedding_model = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    indexed_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_rag_documents", x => x.id);
+                    table.CheckConstraint("ck_rag_documents_chunk_count", "chunk_count > 0");
+                    table.ForeignKey(
+                        name: "FK_rag_documents_users_indexed_by",
+                        column: x => x.indexed_by,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rag_chunks",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    document_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ordinal = table.Column<int>(type: "integer", nullable: false),
+                    text = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    embedding = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_rag_chunks", x => x.id);
+                    table.CheckConstraint("ck_rag_chunks_ordinal", "ordinal >= 0");
+                    table.ForeignKey(
+                        name: "FK_rag_chunks_rag_documents_document_id",
+                        column: x => x.document_id,
+                        principalTable: "rag_documents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "rag_library",
+                columns: new[] { "id", "chunk_count", "revision" },
+                values: new object[] { 1, 0, 0L });
+
             migrationBuilder.CreateIndex(
                 name: "ix_access_tokens_user_expiry",
                 table: "access_tokens",
@@ -324,6 +416,17 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_file_uploads_owner_user_id",
+                table: "file_uploads",
+                column: "owner_user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_file_uploads_blob_name",
+                table: "file_uploads",
+                column: "blob_name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_hold_lines_account_id",
                 table: "hold_lines",
                 column: "account_id");
@@ -357,6 +460,23 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ux_rag_chunks_document_ordinal",
+                table: "rag_chunks",
+                columns: new[] { "document_id", "ordinal" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_rag_documents_indexed_by",
+                table: "rag_documents",
+                column: "indexed_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_rag_documents_file_collection",
+                table: "rag_documents",
+                columns: new[] { "file_id", "collection" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ux_users_email",
                 table: "users",
                 column: "email",
@@ -379,16 +499,22 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                 name: "endpoint_prices");
 
             migrationBuilder.DropTable(
+                name: "file_uploads");
+
+            migrationBuilder.DropTable(
                 name: "hold_lines");
 
             migrationBuilder.DropTable(
                 name: "ledger_entries");
 
             migrationBuilder.DropTable(
-                name: "tier_allowances");
+                name: "rag_chunks");
 
             migrationBuilder.DropTable(
-                name: "users");
+                name: "rag_library");
+
+            migrationBuilder.DropTable(
+                name: "tier_allowances");
 
             migrationBuilder.DropTable(
                 name: "endpoints");
@@ -398,6 +524,12 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "ledger_accounts");
+
+            migrationBuilder.DropTable(
+                name: "rag_documents");
+
+            migrationBuilder.DropTable(
+                name: "users");
         }
     }
 }

@@ -105,6 +105,20 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "rag_library",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "int", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    chunk_count = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_rag_library", x => x.id);
+                    table.CheckConstraint("ck_rag_library_chunk_count", "chunk_count >= 0");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "tier_allowances",
                 columns: table => new
                 {
@@ -274,6 +288,84 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "file_uploads",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    owner_user_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    original_name = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false),
+                    container = table.Column<string>(type: "varchar(63)", unicode: false, maxLength: 63, nullable: false),
+                    blob_name = table.Column<string>(type: "varchar(200)", unicode: false, maxLength: 200, nullable: false),
+                    content_type = table.Column<string>(type: "varchar(127)", unicode: false, maxLength: 127, nullable: false),
+                    size = table.Column<long>(type: "bigint", nullable: false),
+                    sha256 = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_file_uploads", x => x.id);
+                    table.CheckConstraint("ck_file_uploads_size", "size >= 0");
+                    table.ForeignKey(
+                        name: "FK_file_uploads_users_owner_user_id",
+                        column: x => x.owner_user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rag_documents",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    file_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    name = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false),
+                    collection = table.Column<string>(type: "varchar(36)", unicode: false, maxLength: 36, nullable: false),
+                    chunk_count = table.Column<int>(type: "int", nullable: false),
+                    embedding_model = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    indexed_by = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_rag_documents", x => x.id);
+                    table.CheckConstraint("ck_rag_documents_chunk_count", "chunk_count > 0");
+                    table.ForeignKey(
+                        name: "FK_rag_documents_users_indexed_by",
+                        column: x => x.indexed_by,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rag_chunks",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    document_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ordinal = table.Column<int>(type: "int", nullable: false),
+                    text = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false),
+                    embedding = table.Column<byte[]>(type: "varbinary(max)", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_rag_chunks", x => x.id);
+                    table.CheckConstraint("ck_rag_chunks_ordinal", "ordinal >= 0");
+                    table.ForeignKey(
+                        name: "FK_rag_chunks_rag_documents_document_id",
+                        column: x => x.document_id,
+                        principalTable: "rag_documents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "rag_library",
+                columns: new[] { "id", "chunk_count", "revision" },
+                values: new object[] { 1, 0, 0L });
+
             migrationBuilder.CreateIndex(
                 name: "ix_access_tokens_user_expiry",
                 table: "access_tokens",
@@ -325,6 +417,17 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                 filter: "[route_key] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_file_uploads_owner_user_id",
+                table: "file_uploads",
+                column: "owner_user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_file_uploads_blob_name",
+                table: "file_uploads",
+                column: "blob_name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_hold_lines_account_id",
                 table: "hold_lines",
                 column: "account_id");
@@ -358,6 +461,23 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ux_rag_chunks_document_ordinal",
+                table: "rag_chunks",
+                columns: new[] { "document_id", "ordinal" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_rag_documents_indexed_by",
+                table: "rag_documents",
+                column: "indexed_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_rag_documents_file_collection",
+                table: "rag_documents",
+                columns: new[] { "file_id", "collection" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ux_users_email",
                 table: "users",
                 column: "email",
@@ -380,16 +500,22 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                 name: "endpoint_prices");
 
             migrationBuilder.DropTable(
+                name: "file_uploads");
+
+            migrationBuilder.DropTable(
                 name: "hold_lines");
 
             migrationBuilder.DropTable(
                 name: "ledger_entries");
 
             migrationBuilder.DropTable(
-                name: "tier_allowances");
+                name: "rag_chunks");
 
             migrationBuilder.DropTable(
-                name: "users");
+                name: "rag_library");
+
+            migrationBuilder.DropTable(
+                name: "tier_allowances");
 
             migrationBuilder.DropTable(
                 name: "endpoints");
@@ -399,6 +525,12 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "ledger_accounts");
+
+            migrationBuilder.DropTable(
+                name: "rag_documents");
+
+            migrationBuilder.DropTable(
+                name: "users");
         }
     }
 }
