@@ -421,13 +421,24 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("request_id");
 
+                    b.Property<string>("RouteKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("route_key");
+
                     b.Property<DateTimeOffset?>("SettledAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("settled_at");
 
                     b.Property<int>("State")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("state");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
 
                     b.HasKey("Id");
 
@@ -439,36 +450,6 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasDatabaseName("ix_holds_state_expiry");
 
                     b.ToTable("holds", (string)null);
-                });
-
-            modelBuilder.Entity("AiPlatform.Domain.Metering.HoldLine", b =>
-                {
-                    b.Property<Guid>("HoldId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("hold_id");
-
-                    b.Property<Guid>("AccountId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("account_id");
-
-                    b.Property<long>("Amount")
-                        .HasColumnType("bigint")
-                        .HasColumnName("amount");
-
-                    b.Property<long?>("Captured")
-                        .HasColumnType("bigint")
-                        .HasColumnName("captured");
-
-                    b.HasKey("HoldId", "AccountId");
-
-                    b.HasIndex("AccountId");
-
-                    b.ToTable("hold_lines", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_hold_lines_amount", "amount > 0");
-
-                            t.HasCheckConstraint("ck_hold_lines_captured", "captured IS NULL OR (captured >= 0 AND captured <= amount)");
-                        });
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerAccount", b =>
@@ -505,9 +486,12 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("owner_kind");
 
-                    b.Property<DateOnly>("PeriodStart")
-                        .HasColumnType("date")
-                        .HasColumnName("period_start");
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("period");
 
                     b.Property<long>("Spent")
                         .HasColumnType("bigint")
@@ -515,7 +499,7 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("OwnerKind", "OwnerId", "Meter", "PeriodStart")
+                    b.HasIndex("OwnerKind", "OwnerId", "Meter", "Period")
                         .IsUnique()
                         .HasDatabaseName("ux_ledger_accounts_owner_meter_period");
 
@@ -595,6 +579,45 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                     b.ToTable("ledger_entries", null, t =>
                         {
                             t.HasCheckConstraint("ck_ledger_entries_available", "available_after >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.PlatformLoss", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("HoldId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hold_id");
+
+                    b.Property<int>("Meter")
+                        .HasColumnType("integer")
+                        .HasColumnName("meter");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_platform_losses_created");
+
+                    b.HasIndex("HoldId");
+
+                    b.ToTable("platform_losses", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_platform_losses_amount", "amount > 0");
                         });
                 });
 
@@ -874,26 +897,20 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AiPlatform.Domain.Metering.HoldLine", b =>
-                {
-                    b.HasOne("AiPlatform.Domain.Metering.LedgerAccount", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("AiPlatform.Domain.Metering.Hold", null)
-                        .WithMany("Lines")
-                        .HasForeignKey("HoldId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerEntry", b =>
                 {
                     b.HasOne("AiPlatform.Domain.Metering.LedgerAccount", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.PlatformLoss", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Metering.Hold", null)
+                        .WithMany()
+                        .HasForeignKey("HoldId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -910,11 +927,6 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
             modelBuilder.Entity("AiPlatform.Domain.Content.RagDocument", b =>
                 {
                     b.Navigation("Chunks");
-                });
-
-            modelBuilder.Entity("AiPlatform.Domain.Metering.Hold", b =>
-                {
-                    b.Navigation("Lines");
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Operations.Endpoint", b =>

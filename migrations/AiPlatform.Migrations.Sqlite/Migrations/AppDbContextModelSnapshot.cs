@@ -416,13 +416,24 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("request_id");
 
+                    b.Property<string>("RouteKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("route_key");
+
                     b.Property<long?>("SettledAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("settled_at");
 
                     b.Property<int>("State")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
 
                     b.HasKey("Id");
 
@@ -434,36 +445,6 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasDatabaseName("ix_holds_state_expiry");
 
                     b.ToTable("holds", (string)null);
-                });
-
-            modelBuilder.Entity("AiPlatform.Domain.Metering.HoldLine", b =>
-                {
-                    b.Property<Guid>("HoldId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("hold_id");
-
-                    b.Property<Guid>("AccountId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("account_id");
-
-                    b.Property<long>("Amount")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("amount");
-
-                    b.Property<long?>("Captured")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("captured");
-
-                    b.HasKey("HoldId", "AccountId");
-
-                    b.HasIndex("AccountId");
-
-                    b.ToTable("hold_lines", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_hold_lines_amount", "amount > 0");
-
-                            t.HasCheckConstraint("ck_hold_lines_captured", "captured IS NULL OR (captured >= 0 AND captured <= amount)");
-                        });
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerAccount", b =>
@@ -500,9 +481,12 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("owner_kind");
 
-                    b.Property<DateOnly>("PeriodStart")
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
                         .HasColumnType("TEXT")
-                        .HasColumnName("period_start");
+                        .HasColumnName("period");
 
                     b.Property<long>("Spent")
                         .HasColumnType("INTEGER")
@@ -510,7 +494,7 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("OwnerKind", "OwnerId", "Meter", "PeriodStart")
+                    b.HasIndex("OwnerKind", "OwnerId", "Meter", "Period")
                         .IsUnique()
                         .HasDatabaseName("ux_ledger_accounts_owner_meter_period");
 
@@ -590,6 +574,45 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.ToTable("ledger_entries", null, t =>
                         {
                             t.HasCheckConstraint("ck_ledger_entries_available", "available_after >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.PlatformLoss", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("HoldId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hold_id");
+
+                    b.Property<int>("Meter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("meter");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_platform_losses_created");
+
+                    b.HasIndex("HoldId");
+
+                    b.ToTable("platform_losses", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_platform_losses_amount", "amount > 0");
                         });
                 });
 
@@ -869,26 +892,20 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AiPlatform.Domain.Metering.HoldLine", b =>
-                {
-                    b.HasOne("AiPlatform.Domain.Metering.LedgerAccount", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("AiPlatform.Domain.Metering.Hold", null)
-                        .WithMany("Lines")
-                        .HasForeignKey("HoldId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerEntry", b =>
                 {
                     b.HasOne("AiPlatform.Domain.Metering.LedgerAccount", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.PlatformLoss", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Metering.Hold", null)
+                        .WithMany()
+                        .HasForeignKey("HoldId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -905,11 +922,6 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
             modelBuilder.Entity("AiPlatform.Domain.Content.RagDocument", b =>
                 {
                     b.Navigation("Chunks");
-                });
-
-            modelBuilder.Entity("AiPlatform.Domain.Metering.Hold", b =>
-                {
-                    b.Navigation("Lines");
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Operations.Endpoint", b =>

@@ -19,39 +19,10 @@ public enum HoldState
     Disputed = 4,
 }
 
-/// <summary>The part of a hold that lies on one account.</summary>
-public sealed class HoldLine
-{
-    private HoldLine()
-    {
-    }
-
-    internal HoldLine(Guid holdId, Guid accountId, long amount)
-    {
-        HoldId = holdId;
-        AccountId = accountId;
-        Amount = amount;
-    }
-
-    /// <summary>The hold.</summary>
-    public Guid HoldId { get; private set; }
-
-    /// <summary>The account.</summary>
-    public Guid AccountId { get; private set; }
-
-    /// <summary>What was set aside, in the meter's smallest unit.</summary>
-    public long Amount { get; private set; }
-
-    /// <summary>What was paid of it; <see langword="null"/> until the hold is settled.</summary>
-    public long? Captured { get; private set; }
-
-    internal void Settle(long captured)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(captured);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(captured, Amount);
-        Captured = captured;
-    }
-}
+/// <summary>The part of a hold that lies on one account: its <see cref="EntryKind.Hold"/> entry there.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="Amount">What was set aside, in the meter's smallest unit.</param>
+public readonly record struct HoldLine(Guid AccountId, long Amount);
 
 /// <summary>Funds set aside for one call, over every account that the call touches: all of them or none.</summary>
 public sealed class Hold
@@ -60,18 +31,19 @@ public sealed class Hold
 
     private Hold()
     {
+        RouteKey = string.Empty;
     }
 
     /// <summary>Opens a hold without lines.</summary>
-    /// <param name="id">The hold's id, known before so that entries can carry it.</param>
-    /// <param name="requestId">The call.</param>
+    /// <param name="id">UUIDv7.</param>
+    /// <param name="call">The call that it is for.</param>
     /// <param name="priceVersionId">The price that it was computed from.</param>
     /// <param name="lifetime">How long until the sweeper may resolve it.</param>
     /// <param name="now">The time of the hold.</param>
-    public Hold(Guid id, Guid requestId, Guid priceVersionId, TimeSpan lifetime, DateTimeOffset now)
+    public Hold(Guid id, HeldCall call, Guid priceVersionId, TimeSpan lifetime, DateTimeOffset now)
     {
         Id = id;
-        RequestId = requestId;
+        (RequestId, UserId, RouteKey) = call;
         PriceVersionId = priceVersionId;
         State = HoldState.Held;
         CreatedAt = now;
@@ -83,6 +55,12 @@ public sealed class Hold
 
     /// <summary>The call.</summary>
     public Guid RequestId { get; private set; }
+
+    /// <summary>Who called.</summary>
+    public Guid UserId { get; private set; }
+
+    /// <summary>The route that was called.</summary>
+    public string RouteKey { get; private set; }
 
     /// <summary>The price that the hold was computed from.</summary>
     public Guid PriceVersionId { get; private set; }
@@ -102,14 +80,24 @@ public sealed class Hold
     /// <summary>When the hold was captured or released, UTC.</summary>
     public DateTimeOffset? SettledAt { get; private set; }
 
-    /// <summary>Why the hold was released.</summary>
+    /// <summary>Why the hold was released or is disputed, or how a dispute was resolved.</summary>
     public string? Reason { get; private set; }
 
     /// <summary>The parts, one an account.</summary>
     public IReadOnlyList<HoldLine> Lines => _lines;
 
     /// <summary>Whether the hold still awaits its outcome.</summary>
-    public bool IsOpen => State is HoldState.Held or HoldState.Dispatched;
+    public bool IsOpen => State is HoldState.Held or HoldState.Dispatched or HoldState.Disputed;
+
+    /// <summary>Takes the parts from the entries that placed them, when the hold was read from the ledger.</summary>
+    /// <param name="entries">Entries of the hold's request; those of other kinds are passed over.</param>
+    public void Restore(IEnumerable<LedgerEntry> entries)
+    {
+        _lines.Clear();
+        _lines.AddRange(entries
+            .Where(entry => entry.Kind is EntryKind.Hold && entry.HoldId == Id)
+            .Select(entry => new HoldLine(entry.AccountId, entry.HeldDelta)));
+    }
 
     /// <summary>Sets <paramref name="amount"/> aside on <paramref name="account"/>.</summary>
     /// <param name="account">The account; it must be able to hold the amount.</param>
@@ -118,8 +106,8 @@ public sealed class Hold
     public LedgerEntry Take(LedgerAccount account, long amount, DateTimeOffset now)
     {
         Require(HoldState.Held);
-        var entry = account.Hold(amount, Cause(), now);
-        _lines.Add(new HoldLine(Id, account.Id, amount));
+        var entry = account.Hold(amount, Cause(null), now);
+        _lines.Add(new HoldLine(account.Id, amount));
         return entry;
     }
 
@@ -131,16 +119,20 @@ public sealed class Hold
         (State, DispatchedAt) = (HoldState.Dispatched, now);
     }
 
-    /// <summary>Pays the hold in full on every account.</summary>
+    /// <summary>Pays the hold: each account what was delivered, at most what it holds; the rest of the hold is given back.</summary>
     /// <param name="accounts">The accounts of the lines, by id.</param>
+    /// <param name="delivered">What was delivered by meter, in its smallest unit; <see langword="null"/> pays all that is held.</param>
     /// <param name="now">The time of the entries.</param>
-    public IReadOnlyList<LedgerEntry> Capture(IReadOnlyDictionary<Guid, LedgerAccount> accounts, DateTimeOffset now)
+    /// <param name="actorId">The administrator, where one decides.</param>
+    public IReadOnlyList<LedgerEntry> Capture(
+        IReadOnlyDictionary<Guid, LedgerAccount> accounts, IReadOnlyDictionary<Meter, long>? delivered, DateTimeOffset now, Guid? actorId = null)
     {
         RequireOpen();
         var entries = _lines.ConvertAll(line =>
         {
-            line.Settle(line.Amount);
-            return accounts[line.AccountId].Capture(line.Amount, line.Amount, Cause(), now);
+            var account = accounts[line.AccountId];
+            var amount = delivered is null ? line.Amount : Math.Min(line.Amount, delivered.GetValueOrDefault(account.Meter));
+            return account.Capture(line.Amount, amount, Cause(actorId), now);
         });
         (State, SettledAt) = (HoldState.Captured, now);
         return entries;
@@ -150,19 +142,29 @@ public sealed class Hold
     /// <param name="accounts">The accounts of the lines, by id.</param>
     /// <param name="reason">Why, for the administrator who reads it.</param>
     /// <param name="now">The time of the entries.</param>
-    public IReadOnlyList<LedgerEntry> Release(IReadOnlyDictionary<Guid, LedgerAccount> accounts, string reason, DateTimeOffset now)
+    /// <param name="actorId">The administrator, where one decides.</param>
+    public IReadOnlyList<LedgerEntry> Release(
+        IReadOnlyDictionary<Guid, LedgerAccount> accounts, string reason, DateTimeOffset now, Guid? actorId = null)
     {
         RequireOpen();
-        var entries = _lines.ConvertAll(line =>
-        {
-            line.Settle(0);
-            return accounts[line.AccountId].Release(line.Amount, Cause(), now);
-        });
+        var entries = _lines.ConvertAll(line => accounts[line.AccountId].Release(line.Amount, Cause(actorId), now));
         (State, SettledAt, Reason) = (HoldState.Released, now, reason);
         return entries;
     }
 
-    private EntryCause Cause() => new(RequestId, Id, PriceVersionId);
+    /// <summary>Leaves the outcome to an administrator; the funds stay set aside.</summary>
+    /// <param name="reason">What is known of the call.</param>
+    public void Dispute(string reason)
+    {
+        Require(HoldState.Dispatched);
+        (State, Reason) = (HoldState.Disputed, reason);
+    }
+
+    /// <summary>Notes why a dispute ended as it did.</summary>
+    /// <param name="reason">The administrator's reason.</param>
+    public void Explain(string reason) => Reason = reason;
+
+    private EntryCause Cause(Guid? actorId) => new(RequestId, Id, PriceVersionId, actorId);
 
     private void Require(HoldState state)
     {
@@ -180,3 +182,9 @@ public sealed class Hold
         }
     }
 }
+
+/// <summary>The call that a hold is for: what an administrator is told of it when its outcome is unknown.</summary>
+/// <param name="RequestId">The call.</param>
+/// <param name="UserId">Who called.</param>
+/// <param name="RouteKey">The route that was called.</param>
+public readonly record struct HeldCall(Guid RequestId, Guid UserId, string RouteKey);

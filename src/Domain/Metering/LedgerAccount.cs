@@ -15,7 +15,7 @@ public sealed class LedgerAccount
     public LedgerAccount(AccountKey key, DateTimeOffset now)
     {
         Id = Guid.CreateVersion7(now);
-        (OwnerKind, OwnerId, Meter, PeriodStart) = key;
+        (OwnerKind, OwnerId, Meter, Period) = key;
         CreatedAt = now;
     }
 
@@ -31,8 +31,8 @@ public sealed class LedgerAccount
     /// <summary>What is counted.</summary>
     public Meter Meter { get; private set; }
 
-    /// <summary>The first day of the period.</summary>
-    public DateOnly PeriodStart { get; private set; }
+    /// <summary>The period.</summary>
+    public Period Period { get; private set; }
 
     /// <summary>Everything given for the period, in the meter's smallest unit.</summary>
     public long Granted { get; private set; }
@@ -56,7 +56,7 @@ public sealed class LedgerAccount
     public bool IsNew => EntryCount == 0;
 
     /// <summary>The account's name.</summary>
-    public AccountKey Key => new(OwnerKind, OwnerId, Meter, PeriodStart);
+    public AccountKey Key => new(OwnerKind, OwnerId, Meter, Period);
 
     /// <summary>Gives funds for the period.</summary>
     /// <param name="amount">Zero or more.</param>

@@ -18,7 +18,7 @@ internal sealed class LedgerAccountConfiguration : IEntityTypeConfiguration<Ledg
         builder.Ignore(account => account.Available);
         builder.Ignore(account => account.IsNew);
         builder.Ignore(account => account.Key);
-        builder.HasIndex(account => new { account.OwnerKind, account.OwnerId, account.Meter, account.PeriodStart })
+        builder.HasIndex(account => new { account.OwnerKind, account.OwnerId, account.Meter, account.Period })
             .IsUnique()
             .HasDatabaseName("ux_ledger_accounts_owner_meter_period");
     }
@@ -51,22 +51,24 @@ internal sealed class HoldConfiguration : IEntityTypeConfiguration<Hold>
         // A call is paid once: a second hold of the same request cannot be written.
         builder.HasIndex(hold => hold.RequestId).IsUnique().HasDatabaseName("ux_holds_request");
         builder.HasIndex(hold => new { hold.State, hold.ExpiresAt }).HasDatabaseName("ix_holds_state_expiry");
-        builder.HasMany(hold => hold.Lines).WithOne().HasForeignKey(line => line.HoldId).OnDelete(DeleteBehavior.Restrict);
-        builder.Navigation(hold => hold.Lines).UsePropertyAccessMode(PropertyAccessMode.Field);
+
+        // The lines of a hold are its entries in the ledger.
+        builder.Ignore(hold => hold.Lines);
+
+        // Whoever settles first wins: a second settlement finds another state and changes nothing.
+        builder.Property(hold => hold.State).IsConcurrencyToken();
+        builder.Property(hold => hold.RouteKey).HasMaxLength(100);
     }
 }
 
-internal sealed class HoldLineConfiguration : IEntityTypeConfiguration<HoldLine>
+internal sealed class PlatformLossConfiguration : IEntityTypeConfiguration<PlatformLoss>
 {
-    public void Configure(EntityTypeBuilder<HoldLine> builder)
+    public void Configure(EntityTypeBuilder<PlatformLoss> builder)
     {
-        builder.ToTable("hold_lines", table =>
-        {
-            table.HasCheckConstraint("ck_hold_lines_amount", "amount > 0");
-            table.HasCheckConstraint("ck_hold_lines_captured", "captured IS NULL OR (captured >= 0 AND captured <= amount)");
-        });
-        builder.HasKey(line => new { line.HoldId, line.AccountId });
-        builder.HasOne<LedgerAccount>().WithMany().HasForeignKey(line => line.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.ToTable("platform_losses", table => table.HasCheckConstraint("ck_platform_losses_amount", "amount > 0"));
+        builder.Property(loss => loss.Id).ValueGeneratedNever();
+        builder.HasIndex(loss => loss.CreatedAt).HasDatabaseName("ix_platform_losses_created");
+        builder.HasOne<Hold>().WithMany().HasForeignKey(loss => loss.HoldId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 

@@ -1,6 +1,7 @@
 using AiPlatform.Application.Metering;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
+using AiPlatform.Infrastructure.Metering.Journal;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,9 +15,10 @@ internal static class Registration
         services.AddCheckedOptions<MeteringOptions>(configuration, MeteringOptions.Section);
         services.AddScoped<IMeteringDb>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddSingleton<IPlatformClock, PlatformClock>();
-        services.AddSingleton<LedgerTransactions>();
-        services.AddSingleton<Ledger>();
-        services.AddSingleton<ILedger>(provider => provider.GetRequiredService<Ledger>());
-        services.AddSingleton<ICallJournal>(provider => provider.GetRequiredService<Ledger>());
+        services.AddSingleton<JournalWriter>();
+        services.AddSingleton<LedgerJournal>();
+        services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerJournal>());
+        services.AddSingleton<ICallJournal>(provider => provider.GetRequiredService<LedgerJournal>());
+        services.AddHostedService(provider => provider.GetRequiredService<LedgerJournal>());
     }
 }

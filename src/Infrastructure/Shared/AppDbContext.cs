@@ -6,6 +6,7 @@ using AiPlatform.Domain.Content;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
+using AiPlatform.Infrastructure.Metering;
 using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Infrastructure.Shared;
@@ -41,6 +42,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
+        configurationBuilder.Properties<Period>().HaveConversion<PeriodConverter>().HaveMaxLength(Period.MaxLength).AreUnicode(false);
         if (Database.IsSqlite())
         {
             // SQLite has no type for instants; microseconds compare and sort as the other databases do.

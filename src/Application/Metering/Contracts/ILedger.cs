@@ -9,13 +9,13 @@ namespace AiPlatform.Application.Metering.Contracts;
 public sealed record HoldOrderLine(AccountKey Account, long OpeningGrant, long Amount);
 
 /// <summary>Funds to set aside for one call: on every account, or on none.</summary>
-/// <param name="RequestId">The call.</param>
+/// <param name="Call">The call.</param>
 /// <param name="PriceVersionId">The price that the amounts were computed from.</param>
 /// <param name="Lines">One line an account, none twice.</param>
 /// <param name="Dispatched">
 /// Whether the provider is called as soon as the hold is committed, so that both states are written in one commit.
 /// </param>
-public sealed record HoldOrder(Guid RequestId, Guid PriceVersionId, IReadOnlyList<HoldOrderLine> Lines, bool Dispatched);
+public sealed record HoldOrder(HeldCall Call, Guid PriceVersionId, IReadOnlyList<HoldOrderLine> Lines, bool Dispatched);
 
 /// <summary>What the ledger decided on a hold.</summary>
 /// <param name="HoldId">The hold; <see langword="null"/> where it was refused.</param>

@@ -1,3 +1,5 @@
+using AiPlatform.Domain.Metering;
+
 namespace AiPlatform.Application.Metering.Contracts;
 
 /// <summary>What becomes of a hold when its call is over.</summary>
@@ -16,10 +18,18 @@ public abstract record Settlement
     {
         /// <summary>Pays the hold.</summary>
         /// <param name="holdId">The hold.</param>
-        public Capture(Guid holdId)
+        /// <param name="delivered">
+        /// What was delivered by meter, in its smallest unit: each account pays that, at most what it holds, and the platform
+        /// bears the rest. <see langword="null"/> pays all that is held.
+        /// </param>
+        public Capture(Guid holdId, IReadOnlyDictionary<Meter, long>? delivered = null)
             : base(holdId)
         {
+            Delivered = delivered;
         }
+
+        /// <summary>What was delivered by meter; <see langword="null"/> pays all that is held.</summary>
+        public IReadOnlyDictionary<Meter, long>? Delivered { get; }
     }
 
     /// <summary>The call was refused, failed or was cancelled before any answer: nothing is paid.</summary>

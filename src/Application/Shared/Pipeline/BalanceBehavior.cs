@@ -48,8 +48,9 @@ internal sealed class BalanceBehavior<TRequest, TResponse>(
         var endpoint = await PriceAsync(cancellationToken);
         var account = await credits.ForAsync(record.RequiredCaller, cancellationToken);
         var line = new HoldOrderLine(account.Account, account.OpeningGrant, MeterUnits.FromCredits(endpoint.Cost));
+        var heldCall = new HeldCall(call.RequestId, record.RequiredCaller.UserId, call.RouteKey!);
         var decision = await ledger.PlaceHoldAsync(
-            new HoldOrder(call.RequestId, endpoint.PriceVersionId, [line], Dispatched: true), cancellationToken);
+            new HoldOrder(heldCall, endpoint.PriceVersionId, [line], Dispatched: true), cancellationToken);
         return decision.HoldId ?? throw new RefusedException(BalanceErrors.Depleted);
     }
 

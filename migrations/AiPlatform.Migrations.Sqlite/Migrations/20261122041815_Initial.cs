@@ -68,6 +68,8 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     request_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    route_key = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     price_version_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     state = table.Column<int>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -89,7 +91,7 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     owner_kind = table.Column<int>(type: "INTEGER", nullable: false),
                     owner_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     meter = table.Column<int>(type: "INTEGER", nullable: false),
-                    period_start = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    period = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: false),
                     granted = table.Column<long>(type: "INTEGER", nullable: false),
                     held = table.Column<long>(type: "INTEGER", nullable: false),
                     spent = table.Column<long>(type: "INTEGER", nullable: false),
@@ -178,29 +180,24 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "hold_lines",
+                name: "platform_losses",
                 columns: table => new
                 {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
                     hold_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    account_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    request_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    meter = table.Column<int>(type: "INTEGER", nullable: false),
                     amount = table.Column<long>(type: "INTEGER", nullable: false),
-                    captured = table.Column<long>(type: "INTEGER", nullable: true)
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_hold_lines", x => new { x.hold_id, x.account_id });
-                    table.CheckConstraint("ck_hold_lines_amount", "amount > 0");
-                    table.CheckConstraint("ck_hold_lines_captured", "captured IS NULL OR (captured >= 0 AND captured <= amount)");
+                    table.PrimaryKey("PK_platform_losses", x => x.id);
+                    table.CheckConstraint("ck_platform_losses_amount", "amount > 0");
                     table.ForeignKey(
-                        name: "FK_hold_lines_holds_hold_id",
+                        name: "FK_platform_losses_holds_hold_id",
                         column: x => x.hold_id,
                         principalTable: "holds",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "FK_hold_lines_ledger_accounts_account_id",
-                        column: x => x.account_id,
-                        principalTable: "ledger_accounts",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -427,11 +424,6 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_hold_lines_account_id",
-                table: "hold_lines",
-                column: "account_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_holds_state_expiry",
                 table: "holds",
                 columns: new[] { "state", "expires_at" });
@@ -445,7 +437,7 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
             migrationBuilder.CreateIndex(
                 name: "ux_ledger_accounts_owner_meter_period",
                 table: "ledger_accounts",
-                columns: new[] { "owner_kind", "owner_id", "meter", "period_start" },
+                columns: new[] { "owner_kind", "owner_id", "meter", "period" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -458,6 +450,16 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 table: "ledger_entries",
                 columns: new[] { "account_id", "sequence" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_platform_losses_created",
+                table: "platform_losses",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_platform_losses_hold_id",
+                table: "platform_losses",
+                column: "hold_id");
 
             migrationBuilder.CreateIndex(
                 name: "ux_rag_chunks_document_ordinal",
@@ -502,10 +504,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "file_uploads");
 
             migrationBuilder.DropTable(
-                name: "hold_lines");
+                name: "ledger_entries");
 
             migrationBuilder.DropTable(
-                name: "ledger_entries");
+                name: "platform_losses");
 
             migrationBuilder.DropTable(
                 name: "rag_chunks");
@@ -520,10 +522,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "endpoints");
 
             migrationBuilder.DropTable(
-                name: "holds");
+                name: "ledger_accounts");
 
             migrationBuilder.DropTable(
-                name: "ledger_accounts");
+                name: "holds");
 
             migrationBuilder.DropTable(
                 name: "rag_documents");

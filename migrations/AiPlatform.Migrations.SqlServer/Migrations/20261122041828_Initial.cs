@@ -68,6 +68,8 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                 {
                     id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     request_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    user_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    route_key = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     price_version_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     state = table.Column<int>(type: "int", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
@@ -89,7 +91,7 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                     owner_kind = table.Column<int>(type: "int", nullable: false),
                     owner_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     meter = table.Column<int>(type: "int", nullable: false),
-                    period_start = table.Column<DateOnly>(type: "date", nullable: false),
+                    period = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: false),
                     granted = table.Column<long>(type: "bigint", nullable: false),
                     held = table.Column<long>(type: "bigint", nullable: false),
                     spent = table.Column<long>(type: "bigint", nullable: false),
@@ -178,29 +180,24 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "hold_lines",
+                name: "platform_losses",
                 columns: table => new
                 {
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     hold_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    account_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    request_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    meter = table.Column<int>(type: "int", nullable: false),
                     amount = table.Column<long>(type: "bigint", nullable: false),
-                    captured = table.Column<long>(type: "bigint", nullable: true)
+                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_hold_lines", x => new { x.hold_id, x.account_id });
-                    table.CheckConstraint("ck_hold_lines_amount", "amount > 0");
-                    table.CheckConstraint("ck_hold_lines_captured", "captured IS NULL OR (captured >= 0 AND captured <= amount)");
+                    table.PrimaryKey("PK_platform_losses", x => x.id);
+                    table.CheckConstraint("ck_platform_losses_amount", "amount > 0");
                     table.ForeignKey(
-                        name: "FK_hold_lines_holds_hold_id",
+                        name: "FK_platform_losses_holds_hold_id",
                         column: x => x.hold_id,
                         principalTable: "holds",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "FK_hold_lines_ledger_accounts_account_id",
-                        column: x => x.account_id,
-                        principalTable: "ledger_accounts",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -428,11 +425,6 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_hold_lines_account_id",
-                table: "hold_lines",
-                column: "account_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_holds_state_expiry",
                 table: "holds",
                 columns: new[] { "state", "expires_at" });
@@ -446,7 +438,7 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
             migrationBuilder.CreateIndex(
                 name: "ux_ledger_accounts_owner_meter_period",
                 table: "ledger_accounts",
-                columns: new[] { "owner_kind", "owner_id", "meter", "period_start" },
+                columns: new[] { "owner_kind", "owner_id", "meter", "period" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -459,6 +451,16 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                 table: "ledger_entries",
                 columns: new[] { "account_id", "sequence" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_platform_losses_created",
+                table: "platform_losses",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_platform_losses_hold_id",
+                table: "platform_losses",
+                column: "hold_id");
 
             migrationBuilder.CreateIndex(
                 name: "ux_rag_chunks_document_ordinal",
@@ -503,10 +505,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                 name: "file_uploads");
 
             migrationBuilder.DropTable(
-                name: "hold_lines");
+                name: "ledger_entries");
 
             migrationBuilder.DropTable(
-                name: "ledger_entries");
+                name: "platform_losses");
 
             migrationBuilder.DropTable(
                 name: "rag_chunks");
@@ -521,10 +523,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                 name: "endpoints");
 
             migrationBuilder.DropTable(
-                name: "holds");
+                name: "ledger_accounts");
 
             migrationBuilder.DropTable(
-                name: "ledger_accounts");
+                name: "holds");
 
             migrationBuilder.DropTable(
                 name: "rag_documents");

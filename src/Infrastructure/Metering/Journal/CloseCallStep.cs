@@ -1,0 +1,46 @@
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Operations;
+using AiPlatform.Infrastructure.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Infrastructure.Metering.Journal;
+
+/// <summary>Writes the record of a call and settles its hold.</summary>
+internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) : JournalStep<AuditRecord>
+{
+    public override Guid RequestId => record.Id;
+
+    public override Guid? SettledHold => settlement?.HoldId;
+
+    protected override AuditRecord DecideOutcome(JournalBatch batch)
+    {
+        if (settlement is not null)
+        {
+            var hold = batch.Hold(settlement.HoldId);
+            var entries = settlement switch
+            {
+                Settlement.Capture capture => hold.Capture(batch.Accounts, capture.Delivered, batch.Now),
+                Settlement.Release release => hold.Release(batch.Accounts, release.Reason, batch.Now),
+                _ => throw new InvalidOperationException($"No rule settles a {settlement.GetType().Name}."),
+            };
+            batch.AddRange(entries);
+            batch.AddRange(Losses(hold, batch));
+            record.Charge(hold.Id, entries.Sum(entry => entry.SpentDelta));
+        }
+
+        batch.Add(record);
+        return record;
+    }
+
+    public override async Task<bool> WasCommittedAsync(AppDbContext db, CancellationToken cancellationToken) =>
+        await db.Set<AuditRecord>().AnyAsync(known => known.Id == record.Id, cancellationToken) && Conclude(record);
+
+    private IEnumerable<PlatformLoss> Losses(Hold hold, JournalBatch batch) =>
+        settlement is Settlement.Capture { Delivered: { } delivered }
+            ? from meter in delivered
+              let held = hold.Lines.Where(line => batch.Accounts[line.AccountId].Meter == meter.Key).Select(line => line.Amount).DefaultIfEmpty().Max()
+              where meter.Value > held && held > 0
+              select new PlatformLoss(hold, meter.Key, meter.Value - held, batch.Now)
+            : [];
+}

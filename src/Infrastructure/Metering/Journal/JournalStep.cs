@@ -1,0 +1,62 @@
+using AiPlatform.Domain.Metering;
+using AiPlatform.Infrastructure.Shared;
+
+namespace AiPlatform.Infrastructure.Metering.Journal;
+
+/// <summary>An account that a step touches.</summary>
+/// <param name="Key">The account.</param>
+/// <param name="OpeningGrant">What it is granted when this step is the first of its period.</param>
+internal readonly record struct TouchedAccount(AccountKey Key, long OpeningGrant);
+
+/// <summary>One durable step of the ledger, waiting for the commit that it becomes part of.</summary>
+internal abstract class JournalStep
+{
+    /// <summary>The request that caused the step.</summary>
+    public abstract Guid RequestId { get; }
+
+    /// <summary>The accounts that the step touches by name.</summary>
+    public virtual IReadOnlyList<TouchedAccount> Accounts => [];
+
+    /// <summary>The hold that the step settles.</summary>
+    public virtual Guid? SettledHold => null;
+
+    /// <summary>Decides in memory. It changes the batch only when it cannot fail any more.</summary>
+    public abstract void Decide(JournalBatch batch);
+
+    /// <summary>
+    /// Whether an earlier attempt, whose commit was cut off, brought the step into the ledger after all; if so the step takes
+    /// its outcome from there.
+    /// </summary>
+    public abstract Task<bool> WasCommittedAsync(AppDbContext db, CancellationToken cancellationToken);
+
+    /// <summary>The commit is durable: the caller goes on.</summary>
+    public abstract void Complete();
+
+    /// <summary>The step is not part of the ledger: the caller learns why.</summary>
+    public abstract void Fail(Exception failure);
+}
+
+/// <summary>A step with an outcome that its caller waits for.</summary>
+internal abstract class JournalStep<T> : JournalStep
+{
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private T _outcome = default!;
+
+    public Task<T> Outcome => _completion.Task;
+
+    public sealed override void Decide(JournalBatch batch) => _outcome = DecideOutcome(batch);
+
+    public sealed override void Complete() => _completion.TrySetResult(_outcome);
+
+    public sealed override void Fail(Exception failure) => _completion.TrySetException(failure);
+
+    /// <summary>Takes an outcome that was found in the ledger.</summary>
+    protected bool Conclude(T outcome)
+    {
+        _outcome = outcome;
+        return true;
+    }
+
+    protected abstract T DecideOutcome(JournalBatch batch);
+}

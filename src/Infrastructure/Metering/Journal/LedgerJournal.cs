@@ -1,0 +1,154 @@
+using System.Threading.Channels;
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Operations;
+using AiPlatform.Domain.Shared;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AiPlatform.Infrastructure.Metering.Journal;
+
+/// <summary>
+/// The one writer of money and audit in this process: it commits whatever steps are waiting in one transaction, then lets
+/// their callers go on (group commit). A caller's step is durable when its method returns. Other processes may write to the
+/// same database: every decision is made under the accounts' row locks.
+/// </summary>
+internal sealed partial class LedgerJournal(
+    JournalWriter writer, IOptions<MeteringOptions> options, TimeProvider time, ILogger<LedgerJournal> logger)
+    : BackgroundService, ILedger, ICallJournal
+{
+    private static readonly Error Busy =
+        new("ledger_busy", ErrorKind.Unavailable, "The platform is handling too many calls. Try again shortly.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(1),
+        };
+
+    private readonly MeteringOptions _options = options.Value;
+
+    private readonly Outage _outage = new(options.Value.OutagePatience, time);
+
+    private readonly Channel<JournalStep> _waiting = Channel.CreateBounded<JournalStep>(
+        new BoundedChannelOptions(options.Value.QueueCapacity) { SingleReader = true });
+
+    public async Task<HoldDecision> PlaceHoldAsync(HoldOrder order, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var step = new PlaceHoldStep(order, _options.HoldExpiry);
+
+        // New work is refused while the queue is full; work that is already paid for waits for its place in it.
+        if (!_waiting.Writer.TryWrite(step))
+        {
+            throw new RefusedException(Busy);
+        }
+
+        // Once the step is in, its outcome counts, whether or not the caller still waits.
+        return await step.Outcome;
+    }
+
+    public Task<AccountBalance> OpenAsync(AccountKey account, long openingGrant, Guid requestId, CancellationToken cancellationToken) =>
+        CommitAsync(new OpenAccountStep(account, openingGrant, requestId), cancellationToken);
+
+    public Task<AccountBalance> AdjustAsync(AdjustmentOrder order, CancellationToken cancellationToken) =>
+        CommitAsync(new AdjustStep(order), cancellationToken);
+
+    public Task CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken) =>
+        CommitAsync(new CloseCallStep(record, settlement), cancellationToken);
+
+    /// <summary>Lets the calls that are under way finish: nothing that waits is dropped.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _waiting.Writer.TryComplete();
+        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        await base.StopAsync(cancellationToken);
+    }
+
+    // The token is that of StopAsync, which first lets the queue run dry.
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<JournalStep>(_options.MaxBatch);
+        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            if (_options.BatchWindow > TimeSpan.Zero)
+            {
+                await Task.Delay(_options.BatchWindow, CancellationToken.None);
+            }
+
+            while (batch.Count < _options.MaxBatch && _waiting.Reader.TryRead(out var step))
+            {
+                batch.Add(step);
+            }
+
+            await CommitAsync(batch);
+            batch.Clear();
+        }
+    }
+
+    private async Task<T> CommitAsync<T>(JournalStep<T> step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _waiting.Writer.WriteAsync(step, cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new RefusedException(Busy);
+        }
+
+        return await step.Outcome;
+    }
+
+    private async Task CommitAsync(List<JournalStep> batch)
+    {
+        try
+        {
+            await writer.WriteAsync(batch, CancellationToken.None);
+            _outage.Over();
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // One step that the database refuses must not fail its neighbours: each gets a transaction of its own.
+            LogBatchFailed(failure, batch.Count);
+            foreach (var step in batch)
+            {
+                await CommitAloneAsync(step);
+            }
+        }
+    }
+
+    private async Task CommitAloneAsync(JournalStep step)
+    {
+        while (!await TryCommitAloneAsync(step))
+        {
+        }
+    }
+
+    /// <summary>Whether the step's fate is known: it is in the ledger, or it has failed for good.</summary>
+    private async Task<bool> TryCommitAloneAsync(JournalStep step)
+    {
+        try
+        {
+            await writer.RetryAsync(step, CancellationToken.None);
+            _outage.Over();
+            return true;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            if (await _outage.WaitOutAsync(failure))
+            {
+                return false;
+            }
+
+            LogStepFailed(failure, step.GetType().Name, step.RequestId);
+            step.Fail(failure);
+            return true;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} ledger steps failed; each is tried alone")]
+    private partial void LogBatchFailed(Exception exception, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Step} of request {RequestId} is not in the ledger")]
+    private partial void LogStepFailed(Exception exception, string step, Guid requestId);
+}

@@ -1,0 +1,47 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+
+namespace AiPlatform.Infrastructure.Metering.Journal;
+
+/// <summary>
+/// How long the journal waits for a database that has gone away: the steps that wait are paid for already, so they are worth
+/// more patience than a single statement's time-out. One outage has one deadline, however many steps wait.
+/// </summary>
+internal sealed class Outage(TimeSpan patience, TimeProvider time)
+{
+    private const int SqliteBusy = 5;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private DateTimeOffset? _since;
+
+    /// <summary>Whether a failure may pass by itself and there is patience left; if so, waits a little.</summary>
+    public async Task<bool> WaitOutAsync(Exception failure)
+    {
+        if (!IsTransient(failure))
+        {
+            return false;
+        }
+
+        _since ??= time.GetUtcNow();
+        if (time.GetUtcNow() - _since > patience)
+        {
+            return false;
+        }
+
+        await Task.Delay(Pause, time);
+        return true;
+    }
+
+    /// <summary>The database answers again.</summary>
+    public void Over() => _since = null;
+
+    private static bool IsTransient(Exception? failure) => failure switch
+    {
+        null => false,
+        SqliteException { SqliteErrorCode: SqliteBusy } => true,
+        DbException { IsTransient: true } or SocketException or IOException or TimeoutException => true,
+        _ => IsTransient(failure.InnerException),
+    };
+}
