@@ -32,7 +32,7 @@ public static class Registration
         services.AddScoped<IMonthlyCredits, MonthlyCredits>();
         services.AddScoped<IEndpointCatalogue, EndpointCatalogue>();
 
-        services.AddSingleton(_ => new MapperConfiguration(maps => maps.AddProfiles(UseCases)).CreateMapper());
+        services.AddSingleton<IConfigurationProvider>(_ => new MapperConfiguration(maps => maps.AddProfiles(UseCases)));
 
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();

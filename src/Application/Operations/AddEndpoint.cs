@@ -55,7 +55,7 @@ internal sealed class AddEndpointValidator : OrderedValidator<AddEndpointCommand
         command.Cost.IsAbsentOr(_ => false) ? null : EndpointErrors.OfCost(command.Cost);
 }
 
-internal sealed class AddEndpointHandler(IOperationsDb db, IMapper mapper, TimeProvider time)
+internal sealed class AddEndpointHandler(IOperationsDb db, IConfigurationProvider maps, TimeProvider time)
     : IRequestHandler<AddEndpointCommand, EndpointView>
 {
     public async Task<EndpointView> Handle(AddEndpointCommand command, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class AddEndpointHandler(IOperationsDb db, IMapper mapper, TimeP
             throw new RefusedException(Taken(endpoint, await FindRivalAsync(endpoint, cancellationToken)), conflict);
         }
 
-        return mapper.Map<EndpointView>(endpoint);
+        return maps.CreateMapper().Map<EndpointView>(endpoint);
     }
 
     private static Endpoint Compose(AddEndpointCommand command, DateTimeOffset now)

@@ -16,7 +16,7 @@ namespace AiPlatform.Application.Operations;
 [OmitBodiesFromAudit]
 public sealed record GetAuditRecordQuery(string RequestId) : IRequest<AuditTrailEntry>;
 
-internal sealed class GetAuditRecordHandler(IOperationsDb db, IMapper mapper) : IRequestHandler<GetAuditRecordQuery, AuditTrailEntry>
+internal sealed class GetAuditRecordHandler(IOperationsDb db, IConfigurationProvider maps) : IRequestHandler<GetAuditRecordQuery, AuditTrailEntry>
 {
     private static readonly Error NotFound = new("audit_record_not_found", ErrorKind.NotFound, "Audit record not found");
 
@@ -25,7 +25,7 @@ internal sealed class GetAuditRecordHandler(IOperationsDb db, IMapper mapper) : 
         var entry = Guid.TryParse(query.RequestId, out var id)
             ? await db.AuditRecords
                 .Where(record => record.Id == id)
-                .ProjectTo<AuditTrailEntry>(mapper.ConfigurationProvider)
+                .ProjectTo<AuditTrailEntry>(maps)
                 .FirstOrDefaultAsync(cancellationToken)
             : null;
         return entry ?? throw new RefusedException(NotFound);

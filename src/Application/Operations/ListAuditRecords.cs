@@ -79,7 +79,7 @@ internal sealed class ListAuditRecordsValidator : OrderedValidator<ListAuditReco
     }
 }
 
-internal sealed class ListAuditRecordsHandler(IOperationsDb db, IMapper mapper) : IRequestHandler<ListAuditRecordsQuery, AuditTrailPage>
+internal sealed class ListAuditRecordsHandler(IOperationsDb db, IConfigurationProvider maps) : IRequestHandler<ListAuditRecordsQuery, AuditTrailPage>
 {
     public async Task<AuditTrailPage> Handle(ListAuditRecordsQuery query, CancellationToken cancellationToken)
     {
@@ -89,7 +89,7 @@ internal sealed class ListAuditRecordsHandler(IOperationsDb db, IMapper mapper) 
             .ThenByDescending(record => record.Id)
             .Skip((query.PageNumber - 1) * query.PageSize)
             .Take(query.PageSize + 1)
-            .ProjectTo<AuditTrailEntry>(mapper.ConfigurationProvider)
+            .ProjectTo<AuditTrailEntry>(maps)
             .ToListAsync(cancellationToken);
         return new AuditTrailPage(
             records[..Math.Min(records.Count, query.PageSize)], query.PageNumber, query.PageSize, records.Count > query.PageSize);

@@ -14,14 +14,14 @@ namespace AiPlatform.Application.Operations;
 [RequireTier(Tiers.Administrator, "view endpoints")]
 public sealed record ListEndpointsQuery(bool? Active) : IRequest<IReadOnlyList<EndpointView>>;
 
-internal sealed class ListEndpointsHandler(IOperationsDb db, IMapper mapper)
+internal sealed class ListEndpointsHandler(IOperationsDb db, IConfigurationProvider maps)
     : IRequestHandler<ListEndpointsQuery, IReadOnlyList<EndpointView>>
 {
     public async Task<IReadOnlyList<EndpointView>> Handle(ListEndpointsQuery query, CancellationToken cancellationToken)
     {
         var rows = await db.Endpoints
             .Where(endpoint => query.Active == null || endpoint.Active == query.Active)
-            .ProjectTo<EndpointView>(mapper.ConfigurationProvider)
+            .ProjectTo<EndpointView>(maps)
             .ToListAsync(cancellationToken);
 
         // Databases order text by their collations; here the order is the same on all of them.

@@ -72,7 +72,7 @@ internal sealed class UpdateEndpointValidator : OrderedValidator<UpdateEndpointC
     }
 }
 
-internal sealed class UpdateEndpointHandler(IOperationsDb db, IMapper mapper, TimeProvider time)
+internal sealed class UpdateEndpointHandler(IOperationsDb db, IConfigurationProvider maps, TimeProvider time)
     : IRequestHandler<UpdateEndpointCommand, UpdatedEndpoint>
 {
     public async Task<UpdatedEndpoint> Handle(UpdateEndpointCommand command, CancellationToken cancellationToken)
@@ -95,7 +95,7 @@ internal sealed class UpdateEndpointHandler(IOperationsDb db, IMapper mapper, Ti
             }
         }
 
-        return new UpdatedEndpoint(mapper.Map<EndpointView>(endpoint), command.HasChanges);
+        return new UpdatedEndpoint(maps.CreateMapper().Map<EndpointView>(endpoint), command.HasChanges);
     }
 
     private static void Apply(UpdateEndpointCommand command, Endpoint endpoint, DateTimeOffset now)
