@@ -7,6 +7,7 @@ using AiPlatform.Application.Operations;
 using AiPlatform.Application.Operations.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
+using AutoMapper;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,8 @@ public static class Registration
         services.AddScoped<IUserDirectory, UserDirectory>();
         services.AddScoped<IMonthlyCredits, MonthlyCredits>();
         services.AddScoped<IEndpointCatalogue, EndpointCatalogue>();
+
+        services.AddSingleton<IConfigurationProvider>(_ => new MapperConfiguration(maps => maps.AddProfiles(UseCases)));
 
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();

@@ -43,4 +43,9 @@ public static class MeteredRoutes
         new(RagQuery, "Document question", "/rag/query", "Answer a question from the indexed documents", 1),
         new(Dalle3, "DALL-E 3", "/image-generation/dalle3", "Generate an image with DALL-E 3", 1),
     ];
+
+    /// <summary>The route that is documented at a path; <see langword="null"/> where none is.</summary>
+    /// <param name="path">The path; as in routing, letter case and a trailing slash do not matter.</param>
+    public static MeteredRoute? At(string path) =>
+        All.FirstOrDefault(route => route.Path.Equals(path.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
 }

@@ -104,7 +104,10 @@ public sealed class Endpoint
     /// <param name="now">The time of the change.</param>
     public void Serve(bool active, DateTimeOffset now) => (Active, ModifiedAt) = (active, now);
 
-    /// <summary>Sets the price from now on; earlier charges keep the version that they were made under.</summary>
+    /// <summary>
+    /// Sets the price from now on; earlier charges keep the version that they were made under. The price in force makes no new
+    /// version.
+    /// </summary>
     /// <param name="cost">Whole credits a call, 1 to <see cref="MaxCost"/>.</param>
     /// <param name="now">The time of the change.</param>
     /// <exception cref="ArgumentOutOfRangeException">The cost is out of range.</exception>
@@ -112,6 +115,11 @@ public sealed class Endpoint
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(cost, MaxCost);
+        if (cost == Cost)
+        {
+            return;
+        }
+
         var price = new EndpointPrice(Id, cost, now);
         _prices.Add(price);
         (Cost, PriceVersionId, ModifiedAt) = (cost, price.Id, now);

@@ -6,6 +6,9 @@ namespace AiPlatform.Infrastructure.Operations;
 
 internal static class Registration
 {
-    public static void AddOperations(this IServiceCollection services) =>
+    public static void AddOperations(this IServiceCollection services)
+    {
         services.AddScoped<IOperationsDb>(provider => provider.GetRequiredService<AppDbContext>());
+        services.AddScoped<IHealthProbe, HealthProbe>();
+    }
 }

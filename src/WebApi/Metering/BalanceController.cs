@@ -1,6 +1,7 @@
 using AiPlatform.Application.Metering;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
+using AiPlatform.WebApi.Shared.Json;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -19,6 +20,27 @@ public sealed class BalanceController(IMediator mediator) : ControllerBase
     [ProducesResponseType<BalanceReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Check(CancellationToken cancellationToken) =>
         Ok(BalanceReply.Of(await mediator.Send(new CheckBalanceQuery(), cancellationToken)));
+
+    /// <summary>Sets what a person can still spend this month.</summary>
+    /// <param name="command">Whose balance, and how much.</param>
+    /// <param name="queryToken">A usable access token of the administrator; <c>X-Token</c> keeps it out of addresses and is preferred.</param>
+    /// <param name="headerToken">The same, read where the query has none.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <response code="200">The balance as it is now.</response>
+    [HttpPost("/admin/update-balance")]
+    [RouteKey("metering.update-balance")]
+    [UnexpectedError("Error updating balance")]
+    [ProducesResponseType<UpdatedBalanceReply>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> Update(
+        [JsonBody] UpdateBalanceCommand command,
+        [FromQuery(Name = "token")] string? queryToken,
+        [FromHeader(Name = "X-Token")] string? headerToken,
+        CancellationToken cancellationToken)
+    {
+        var token = string.IsNullOrEmpty(queryToken) ? headerToken : queryToken;
+        var balance = await mediator.Send(command with { Token = token ?? string.Empty }, cancellationToken);
+        return Ok(UpdatedBalanceReply.Of(balance));
+    }
 }
 
 /// <summary>A balance.</summary>
@@ -32,4 +54,18 @@ public sealed record BalanceReply(Guid UserId, string UserEmail, long CurrentBal
 {
     internal static BalanceReply Of(MonthlyBalance balance) => new(
         balance.UserId, balance.Email, balance.Credits, balance.Tier, balance.TierDescription, balance.Month.ToString());
+}
+
+/// <summary>A balance that was set.</summary>
+/// <param name="Message">What happened.</param>
+/// <param name="UserId">The person.</param>
+/// <param name="CurrentBalance">Whole credits that can still be spent this month.</param>
+/// <param name="Scope">Their tier, 0 to 5.</param>
+/// <param name="TierDescription">What the tier is called.</param>
+/// <param name="Month">The month, for example <c>March 2025</c>.</param>
+public sealed record UpdatedBalanceReply(
+    string Message, Guid UserId, long CurrentBalance, int Scope, string TierDescription, string Month)
+{
+    internal static UpdatedBalanceReply Of(MonthlyBalance balance) => new(
+        "Balance updated successfully", balance.UserId, balance.Credits, balance.Tier, balance.TierDescription, balance.Month.ToString());
 }

@@ -16,6 +16,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
 
     private readonly string _name;
+    private bool _dropped;
 
     private TestDatabase(DatabaseProvider provider, string connectionString, string name)
     {
@@ -44,6 +45,16 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (!_dropped)
+        {
+            await DropAsync();
+        }
+    }
+
+    /// <summary>Drops the database, whoever is connected to it.</summary>
+    public async Task DropAsync()
+    {
+        _dropped = true;
         if (Provider is DatabaseProvider.Sqlite)
         {
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();

@@ -48,6 +48,9 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
         return await query(db);
     }
 
+    /// <summary>Takes the database away from the running platform.</summary>
+    public Task TakeDatabaseAwayAsync() => _database.DropAsync();
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

@@ -11,7 +11,12 @@ internal sealed class AuditBehavior<TRequest, TResponse>(CallRecorder recorder, 
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        var omitBodies = RequestPolicy.For<TRequest>.Policy.OmitBodies;
+        var policy = RequestPolicy.For<TRequest>.Policy;
+        if (policy.OmitRecord)
+        {
+            return await next();
+        }
+
         TResponse response;
         try
         {
@@ -19,11 +24,11 @@ internal sealed class AuditBehavior<TRequest, TResponse>(CallRecorder recorder, 
         }
         catch (Exception failure)
         {
-            await recorder.RecordFailureAsync(failure, omitBodies);
+            await recorder.RecordFailureAsync(failure, policy.OmitBodies);
             throw;
         }
 
-        await recorder.RecordAsync(new CallOutcome(call.SuccessStatus, response, null), omitBodies);
+        await recorder.RecordAsync(new CallOutcome(call.SuccessStatus, response, null), policy.OmitBodies);
         return response;
     }
 }

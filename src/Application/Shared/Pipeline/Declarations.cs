@@ -37,5 +37,14 @@ public sealed class AllowAnonymousCallerAttribute(string because) : Attribute
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class OmitBodiesFromAuditAttribute : Attribute;
 
+/// <summary>Declares that calls of a request leave no audit record.</summary>
+/// <param name="because">Why they leave none.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class OmitFromAuditAttribute(string because) : Attribute
+{
+    /// <summary>Why the calls leave no record.</summary>
+    public string Because { get; } = because;
+}
+
 /// <summary>Declares that a request is paid for: a hold is placed before its handler runs and settled after it.</summary>
 public interface IMeteredRequest;

@@ -6,7 +6,8 @@ namespace AiPlatform.Application.Shared.Pipeline;
 /// <param name="Credential">The credential it needs; <see langword="null"/> where it needs none.</param>
 /// <param name="Tier">The tier it needs.</param>
 /// <param name="OmitBodies">Whether its bodies stay out of the audit.</param>
-internal sealed record RequestPolicy(RequireCredentialAttribute? Credential, RequireTierAttribute? Tier, bool OmitBodies)
+/// <param name="OmitRecord">Whether its calls stay out of the audit.</param>
+internal sealed record RequestPolicy(RequireCredentialAttribute? Credential, RequireTierAttribute? Tier, bool OmitBodies, bool OmitRecord)
 {
     /// <summary>Reads the declarations of a request type.</summary>
     /// <exception cref="InvalidOperationException">The type declares neither a credential nor that it needs none.</exception>
@@ -21,7 +22,8 @@ internal sealed record RequestPolicy(RequireCredentialAttribute? Credential, Req
         return new RequestPolicy(
             credential,
             request.GetCustomAttribute<RequireTierAttribute>(),
-            request.GetCustomAttribute<OmitBodiesFromAuditAttribute>() is not null);
+            request.GetCustomAttribute<OmitBodiesFromAuditAttribute>() is not null,
+            request.GetCustomAttribute<OmitFromAuditAttribute>() is not null);
     }
 
     /// <summary>The declarations of one request type.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AiPlatform.Application.Shared;
@@ -21,6 +22,7 @@ internal sealed class SuppliedConverterFactory : JsonConverterFactory
             var type when type == typeof(long) => new SuppliedConverter<long>(ReadLong),
             var type when type == typeof(double) => new SuppliedConverter<double>(ReadDouble),
             var type when type == typeof(bool) => new SuppliedConverter<bool>(ReadBool),
+            var type when type == typeof(IntegerOrText) => new SuppliedConverter<IntegerOrText>(ReadIntegerOrText),
             var type => throw new NotSupportedException($"No converter reads a supplied {type.Name}."),
         };
 
@@ -48,6 +50,14 @@ internal sealed class SuppliedConverterFactory : JsonConverterFactory
 
     private static Supplied<long> ReadLong(ref Utf8JsonReader reader) =>
         reader.TokenType is JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : Supplied<long>.Mistyped;
+
+    private static Supplied<IntegerOrText> ReadIntegerOrText(ref Utf8JsonReader reader)
+    {
+        var text = reader.TokenType is JsonTokenType.Number
+            ? Encoding.UTF8.GetString(reader.ValueSpan)
+            : ReadText(ref reader).Or(string.Empty);
+        return IntegerOrText.Parse(text) is { } number ? number : Supplied<IntegerOrText>.Mistyped;
+    }
 
     private static Supplied<double> ReadDouble(ref Utf8JsonReader reader) =>
         reader.TokenType is JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value)

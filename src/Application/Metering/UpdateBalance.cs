@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Shared;
+using MediatR;
+
+namespace AiPlatform.Application.Metering;
+
+/// <summary>Sets what a person can still spend this month.</summary>
+[RequireCredential(CredentialKind.ApiKey)]
+[RequireTier(Tiers.Administrator, "update balances")]
+public sealed record UpdateBalanceCommand : IRequest<MonthlyBalance>
+{
+    /// <summary>Longest id that is looked up, in characters.</summary>
+    public const int MaxIdLength = 100;
+
+    /// <summary>A usable access token of the administrator; the route carries it outside the body.</summary>
+    [JsonIgnore]
+    public Supplied<string> Token { get; init; }
+
+    /// <summary>The person, a UUID.</summary>
+    public Supplied<string> UserId { get; init; }
+
+    /// <summary>Whole credits that can be spent from now on, 0 to 2,147,483,647.</summary>
+    public Supplied<int> NewBalance { get; init; }
+}
+
+internal sealed class UpdateBalanceValidator : OrderedValidator<UpdateBalanceCommand>
+{
+    public UpdateBalanceValidator(ICallContext call, ITokenConfirmation confirmation)
+    {
+        Require(command => command.Token.IsGiven && command.Token.Value.Length > 0, RequestErrors.Invalid("Missing token parameter"));
+        RequireConfirmation(command => command.Token.Value, confirmation);
+        RequireBody(call);
+        Require(
+            command => command.UserId.IsGiven && !string.IsNullOrWhiteSpace(command.UserId.Value)
+                && (command.NewBalance.IsGiven || command.NewBalance.IsMistyped),
+            RequestErrors.Invalid("user_id and new_balance are required"));
+        RequireText("user_id", command => command.UserId, UpdateBalanceCommand.MaxIdLength);
+        Require(
+            command => command.NewBalance.IsGiven && command.NewBalance.Value >= 0,
+            RequestErrors.Invalid("new_balance must be a non-negative integer"));
+    }
+}
+
+internal sealed class UpdateBalanceHandler(ICallContext call, CallRecord record, IUserDirectory users, IMonthlyCredits credits, ILedger ledger)
+    : IRequestHandler<UpdateBalanceCommand, MonthlyBalance>
+{
+    public async Task<MonthlyBalance> Handle(UpdateBalanceCommand command, CancellationToken cancellationToken)
+    {
+        var owner = await users.FindAsync(command.UserId.Value, cancellationToken)
+            ?? throw new RefusedException(UserNotFound(command.UserId.Value));
+        var account = await credits.ForAsync(owner, cancellationToken);
+        var order = new AdjustmentOrder(
+            call.RequestId,
+            record.RequiredCaller.UserId,
+            account.Account,
+            account.OpeningGrant,
+            MeterUnits.FromCredits(command.NewBalance.Value));
+        return MonthlyBalance.Of(owner, account, await ledger.AdjustAsync(order, cancellationToken));
+    }
+
+    private static Error UserNotFound(string id) =>
+        new("user_not_found", ErrorKind.NotFound, $"Failed to update balance: User {id} not found") { Title = "Balance Update Error" };
+}

@@ -1,0 +1,114 @@
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Operations;
+using AiPlatform.Domain.Shared;
+using AutoMapper;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Operations;
+
+/// <summary>Adds a row to the endpoint catalogue.</summary>
+[RequireCredential(CredentialKind.ApiKey)]
+[RequireTier(Tiers.Administrator, "manage endpoints")]
+public sealed record AddEndpointCommand : IRequest<EndpointView>
+{
+    /// <summary>A usable access token of the administrator.</summary>
+    public Supplied<string> Token { get; init; }
+
+    /// <summary>Display path, unique; a leading slash is added where it lacks; at most 450 characters with it.</summary>
+    public Supplied<string> EndpointPath { get; init; }
+
+    /// <summary>Display name; 1 to 100 characters.</summary>
+    public Supplied<string> EndpointName { get; init; }
+
+    /// <summary>What the route does; at most 4,000 characters, empty by default.</summary>
+    public Supplied<string> Description { get; init; }
+
+    /// <summary>Whether the route is served; true by default.</summary>
+    public Supplied<bool> Active { get; init; }
+
+    /// <summary>Whole credits a call, 1 to 1,000,000; 1 by default.</summary>
+    public Supplied<IntegerOrText> Cost { get; init; }
+}
+
+internal sealed class AddEndpointValidator : OrderedValidator<AddEndpointCommand>
+{
+    public AddEndpointValidator(ICallContext call, ITokenConfirmation confirmation)
+    {
+        RequireBody(call);
+        Require(command => command.Token.IsGiven && command.Token.Value.Length > 0, RequestErrors.Invalid("Valid token is required"));
+        RequireConfirmation(command => command.Token.Value, confirmation);
+        RequireFields(("endpoint_path", command => command.EndpointPath), ("endpoint_name", command => command.EndpointName));
+        Require(command => CostError(command) is null, command => CostError(command)!);
+        Require(
+            command => EndpointErrors.IsPath(command.EndpointPath.Value),
+            RequestErrors.Invalid($"endpoint_path must be a string of at most {Endpoint.MaxPathLength} characters"));
+        RequireText("endpoint_name", command => command.EndpointName, Endpoint.MaxNameLength);
+        RequireText("description", command => command.Description, Endpoint.MaxDescriptionLength);
+        Require(command => command.Active.IsAbsentOr(_ => true), RequestErrors.Invalid("active must be true or false"));
+    }
+
+    private static Error? CostError(AddEndpointCommand command) =>
+        command.Cost.IsAbsentOr(_ => false) ? null : EndpointErrors.OfCost(command.Cost);
+}
+
+internal sealed class AddEndpointHandler(IOperationsDb db, IConfigurationProvider maps, TimeProvider time)
+    : IRequestHandler<AddEndpointCommand, EndpointView>
+{
+    public async Task<EndpointView> Handle(AddEndpointCommand command, CancellationToken cancellationToken)
+    {
+        var endpoint = Compose(command, time.GetUtcNow());
+        if (await FindRivalAsync(endpoint, cancellationToken) is { } rival)
+        {
+            throw new RefusedException(Taken(endpoint, rival));
+        }
+
+        await BindAsync(endpoint, cancellationToken);
+        db.Endpoints.Add(endpoint);
+        if (await db.TrySaveEndpointAsync(cancellationToken) is { } conflict)
+        {
+            throw new RefusedException(Taken(endpoint, await FindRivalAsync(endpoint, cancellationToken)), conflict);
+        }
+
+        return maps.CreateMapper().Map<EndpointView>(endpoint);
+    }
+
+    private static Endpoint Compose(AddEndpointCommand command, DateTimeOffset now)
+    {
+        var cost = (int)command.Cost.Or(new IntegerOrText(1)).Value;
+        var endpoint = new Endpoint(
+            command.EndpointName.Value, command.EndpointPath.Value, command.Description.Or(string.Empty), cost, now);
+        if (!command.Active.Or(true))
+        {
+            endpoint.Serve(active: false, now);
+        }
+
+        return endpoint;
+    }
+
+    private static Error Taken(Endpoint endpoint, Guid? rival)
+    {
+        var error = EndpointErrors.PathTaken(endpoint.Path);
+        return rival is null
+            ? error
+            : error with { Extensions = new Dictionary<string, string> { ["endpoint_id"] = rival.Value.ToString("D") } };
+    }
+
+    private Task<Guid?> FindRivalAsync(Endpoint endpoint, CancellationToken cancellationToken) => db.Endpoints
+        .Where(other => other.Path == endpoint.Path || (endpoint.RouteKey != null && other.RouteKey == endpoint.RouteKey))
+        .Select(other => (Guid?)other.Id)
+        .FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>A metered route that lost its row is priced again by adding its documented path.</summary>
+    private async Task BindAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    {
+        if (MeteredRoutes.At(endpoint.Path) is { Key: var key }
+            && !await db.Endpoints.AnyAsync(other => other.RouteKey == key, cancellationToken))
+        {
+            endpoint.BindTo(key);
+        }
+    }
+}

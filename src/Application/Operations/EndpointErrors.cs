@@ -1,0 +1,65 @@
+using AiPlatform.Application.Shared;
+using AiPlatform.Domain.Operations;
+using AiPlatform.Domain.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Operations;
+
+/// <summary>What can be wrong with a change of the endpoint catalogue.</summary>
+internal static class EndpointErrors
+{
+    /// <summary>Another row has the path.</summary>
+    /// <param name="path">The path, as the catalogue keeps it.</param>
+    public static Error PathTaken(string path) =>
+        new("endpoint_path_taken", ErrorKind.Conflict, $"Endpoint with path '{path}' already exists");
+
+    /// <summary>There is no such row.</summary>
+    /// <param name="id">The id as the client wrote it.</param>
+    public static Error NotFound(string id) =>
+        new("endpoint_not_found", ErrorKind.NotFound, $"Endpoint with ID '{id}' not found");
+
+    /// <summary>Why a cost cannot be charged; <see langword="null"/> where it can.</summary>
+    /// <param name="cost">The cost, which was sent.</param>
+    public static Error? OfCost(Supplied<IntegerOrText> cost)
+    {
+        if (!cost.IsGiven)
+        {
+            return RequestErrors.Invalid("Cost must be a valid integer");
+        }
+
+        return cost.Value.Value switch
+        {
+            <= 0 => RequestErrors.Invalid("Cost must be a positive integer"),
+            > Endpoint.MaxCost => RequestErrors.Invalid($"Cost must not exceed {Endpoint.MaxCost}"),
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether a path can be kept: something besides blanks, no longer than its column.</summary>
+    /// <param name="path">The path as typed.</param>
+    public static bool IsPath(string path) =>
+        !string.IsNullOrWhiteSpace(path) && Endpoint.NormalisePath(path).Length <= Endpoint.MaxPathLength;
+
+    /// <summary>Saves, and says whether another row was quicker with the path or the route key.</summary>
+    /// <param name="db">Where the change is.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    /// <returns>The conflict; <see langword="null"/> where the change is saved.</returns>
+    public static async Task<DbUpdateException?> TrySaveEndpointAsync(this IOperationsDb db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+        catch (DbUpdateException conflict) when (IsEndpointConflict(conflict))
+        {
+            return conflict;
+        }
+    }
+
+    // The engines name the index or, SQLite, the column.
+    private static bool IsEndpointConflict(DbUpdateException conflict) =>
+        conflict.InnerException?.Message is { } message
+        && (message.Contains("ux_endpoints_", StringComparison.Ordinal) || message.Contains("endpoints.path", StringComparison.Ordinal)
+            || message.Contains("endpoints.route_key", StringComparison.Ordinal));
+}

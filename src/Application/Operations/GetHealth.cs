@@ -1,0 +1,22 @@
+using AiPlatform.Application.Shared.Pipeline;
+using MediatR;
+
+namespace AiPlatform.Application.Operations;
+
+/// <summary>Asks whether this process can serve calls.</summary>
+[AllowAnonymousCaller("Load balancers and monitors ask without credentials; the answer says nothing of anybody's data.")]
+[OmitFromAudit("Probes ask every few seconds; their records would bury those of calls.")]
+public sealed record GetHealthQuery : IRequest<HealthReport>;
+
+/// <summary>How a process is.</summary>
+/// <param name="DatabaseAnswers">Whether the database answered in time.</param>
+/// <param name="Memory">The memory of the process.</param>
+/// <param name="Disk">The disk that it writes to.</param>
+/// <param name="TakenAt">When the report was taken, UTC.</param>
+public sealed record HealthReport(bool DatabaseAnswers, MemoryUse Memory, DiskUse Disk, DateTimeOffset TakenAt);
+
+internal sealed class GetHealthHandler(IHealthProbe probe, TimeProvider time) : IRequestHandler<GetHealthQuery, HealthReport>
+{
+    public async Task<HealthReport> Handle(GetHealthQuery query, CancellationToken cancellationToken) =>
+        new(await probe.DatabaseAnswersAsync(cancellationToken), probe.Memory(), probe.Disk(), time.GetUtcNow());
+}

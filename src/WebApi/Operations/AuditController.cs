@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AiPlatform.Application.Operations;
+using AiPlatform.WebApi.Shared;
+using AiPlatform.WebApi.Shared.Calls;
+using AiPlatform.WebApi.Shared.Errors;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AiPlatform.WebApi.Operations;
+
+/// <summary>Shows the audit trail: one record a call, whatever became of it.</summary>
+[ErrorShape(ErrorShape.AiFramework)]
+public sealed class AuditController(IMediator mediator) : ControllerBase
+{
+    /// <summary>Lists records, newest first. Each call adds one, so pass <c>to</c> where several pages are read.</summary>
+    /// <param name="filter">Which records, and which page of them.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <response code="200">The page.</response>
+    [HttpGet("/admin/audit")]
+    [RouteKey("operations.list-audit-records")]
+    [UnexpectedError("Error retrieving audit records")]
+    [ProducesResponseType<AuditPageReply>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> List([FromQuery] AuditFilter filter, CancellationToken cancellationToken) =>
+        Ok(AuditPageReply.Of(await mediator.Send(filter.ToQuery(), cancellationToken)));
+
+    /// <summary>Shows the record of one call.</summary>
+    /// <param name="requestId">The call's <c>X-Request-Id</c>.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <response code="200">The record.</response>
+    [HttpGet("/admin/audit/{request_id}")]
+    [RouteKey("operations.get-audit-record")]
+    [UnexpectedError("Error retrieving audit record")]
+    [ProducesResponseType<AuditRecordReply>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> Get([FromRoute(Name = "request_id")] string requestId, CancellationToken cancellationToken) =>
+        Ok(AuditRecordReply.Of(await mediator.Send(new GetAuditRecordQuery(requestId), cancellationToken)));
+}
+
+/// <summary>Which records of the audit trail.</summary>
+public sealed record AuditFilter
+{
+    /// <summary>Only calls of this user, a UUID.</summary>
+    [FromQuery(Name = "user_id")]
+    public string? UserId { get; init; }
+
+    /// <summary>Only calls of exactly this path.</summary>
+    [FromQuery(Name = "path")]
+    public string? Path { get; init; }
+
+    /// <summary>Only calls that this route answered, for example <c>metering.check-balance</c>.</summary>
+    [FromQuery(Name = "route_key")]
+    public string? RouteKey { get; init; }
+
+    /// <summary>Only calls answered with this HTTP status, 100 to 599.</summary>
+    [FromQuery(Name = "status")]
+    public string? Status { get; init; }
+
+    /// <summary>Only calls that arrived at this time or later: ISO 8601, UTC where it names no offset.</summary>
+    [FromQuery(Name = "from")]
+    public string? From { get; init; }
+
+    /// <summary>Only calls that arrived before this time: ISO 8601, UTC where it names no offset.</summary>
+    [FromQuery(Name = "to")]
+    public string? To { get; init; }
+
+    /// <summary>Which page, from 1; 1 by default.</summary>
+    [FromQuery(Name = "page")]
+    public string? Page { get; init; }
+
+    /// <summary>Records of a page, 1 to 100; 20 by default.</summary>
+    [FromQuery(Name = "per_page")]
+    public string? PerPage { get; init; }
+
+    internal ListAuditRecordsQuery ToQuery() => new()
+    {
+        UserId = QueryText.Uuid(UserId),
+        Path = QueryText.Text(Path),
+        RouteKey = QueryText.Text(RouteKey),
+        Status = QueryText.Integer(Status),
+        From = QueryText.Instant(From),
+        To = QueryText.Instant(To),
+        Page = QueryText.Integer(Page),
+        PerPage = QueryText.Integer(PerPage),
+    };
+}
+
+/// <summary>A page of the audit trail.</summary>
+/// <param name="Records">The records, newest first.</param>
+/// <param name="Count">How many the page has.</param>
+/// <param name="Page">Which page this is, from 1.</param>
+/// <param name="PerPage">Most records of a page.</param>
+/// <param name="HasMore">Whether older records match.</param>
+public sealed record AuditPageReply(IReadOnlyList<AuditRecordReply> Records, int Count, int Page, int PerPage, bool HasMore)
+{
+    internal static AuditPageReply Of(AuditTrailPage page) => new(
+        [.. page.Records.Select(AuditRecordReply.Of)], page.Records.Count, page.Page, page.PerPage, page.HasMore);
+}
+
+/// <summary>The record of one call.</summary>
+public sealed record AuditRecordReply
+{
+    /// <summary>The call's <c>X-Request-Id</c>; the ledger's entries carry it too.</summary>
+    public required Guid RequestId { get; init; }
+
+    /// <summary>The client's own id of the call (<c>X-Correlation-ID</c>).</summary>
+    public required string? CorrelationId { get; init; }
+
+    /// <summary>When the call arrived, UTC, for example <c>2025-03-05T12:00:00.123456Z</c>.</summary>
+    public required string StartedAt { get; init; }
+
+    /// <summary>HTTP method.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Path without its query.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The route that answered; <c>null</c> where none did.</summary>
+    public required string? RouteKey { get; init; }
+
+    /// <summary>The row of the endpoint catalogue that priced the call.</summary>
+    public required Guid? EndpointId { get; init; }
+
+    /// <summary>Who called, when that became known.</summary>
+    public required Guid? UserId { get; init; }
+
+    /// <summary>The access token that was presented.</summary>
+    public required Guid? TokenId { get; init; }
+
+    /// <summary>The API key that was presented.</summary>
+    public required Guid? ApiKeyId { get; init; }
+
+    /// <summary>The HTTP status answered; 499 for a caller who left before the answer.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>From arrival to the end of the use case, in milliseconds.</summary>
+    public required long ElapsedMs { get; init; }
+
+    /// <summary>The hold that was placed for the call.</summary>
+    public required Guid? HoldId { get; init; }
+
+    /// <summary>What was charged, in credits; up to three decimals, 0 where nothing was.</summary>
+    public required decimal Charge { get; init; }
+
+    /// <summary>The caller's address.</summary>
+    public required string? IpAddress { get; init; }
+
+    /// <summary>The caller's <c>User-Agent</c>, cut to 500 characters.</summary>
+    public required string? UserAgent { get; init; }
+
+    /// <summary>The headers that may be kept, by name.</summary>
+    public required JsonNode? RequestHeaders { get; init; }
+
+    /// <summary>The request's JSON as text, secrets redacted, cut to 8 KiB.</summary>
+    public required string? RequestBody { get; init; }
+
+    /// <summary>The answer's JSON as text, secrets redacted, cut to 8 KiB.</summary>
+    public required string? ResponseBody { get; init; }
+
+    /// <summary>The code and words of the refusal, or the kind of failure.</summary>
+    public required string? Error { get; init; }
+
+    internal static AuditRecordReply Of(AuditTrailEntry entry) => new()
+    {
+        RequestId = entry.Id,
+        CorrelationId = entry.CorrelationId,
+        StartedAt = entry.StartedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
+        Method = entry.Method,
+        Path = entry.Path,
+        RouteKey = entry.RouteKey,
+        EndpointId = entry.EndpointId,
+        UserId = entry.UserId,
+        TokenId = entry.TokenId,
+        ApiKeyId = entry.ApiKeyId,
+        Status = entry.Status,
+        ElapsedMs = entry.ElapsedMilliseconds,
+        HoldId = entry.HoldId,
+        Charge = entry.ChargedCredits,
+        IpAddress = entry.IpAddress,
+        UserAgent = entry.UserAgent,
+        RequestHeaders = entry.RequestHeaders is null ? null : JsonNode.Parse(entry.RequestHeaders),
+        RequestBody = entry.RequestBody,
+        ResponseBody = entry.ResponseBody,
+        Error = entry.Error,
+    };
+}

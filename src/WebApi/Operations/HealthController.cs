@@ -1,0 +1,72 @@
+using AiPlatform.Application.Operations;
+using AiPlatform.WebApi.Shared;
+using AiPlatform.WebApi.Shared.Calls;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AiPlatform.WebApi.Operations;
+
+/// <summary>Says whether this process can serve calls. Its errors have no surface's shape, so calls that miss it leave no record.</summary>
+public sealed class HealthController(IMediator mediator, LocalTimeText times) : ControllerBase
+{
+    /// <summary>Says whether this process can serve calls. Needs no credential, is not metered and leaves no audit record.</summary>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <response code="200">It can.</response>
+    /// <response code="503">It cannot; the part that fails says <c>unhealthy</c>.</response>
+    [HttpGet("/health")]
+    [RouteKey("operations.health")]
+    [ProducesResponseType<HealthReply>(StatusCodes.Status200OK)]
+    [ProducesResponseType<HealthReply>(StatusCodes.Status503ServiceUnavailable)]
+    public async Task<IActionResult> Get(CancellationToken cancellationToken)
+    {
+        var report = await mediator.Send(new GetHealthQuery(), cancellationToken);
+        Response.Headers.CacheControl = "no-store";
+        return StatusCode(
+            report.DatabaseAnswers ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, HealthReply.Of(report, times));
+    }
+}
+
+/// <summary>How the process is.</summary>
+/// <param name="Status"><c>healthy</c>, or <c>degraded</c> where a part fails.</param>
+/// <param name="App">Always <c>AiPlatform</c>.</param>
+/// <param name="Timestamp">Local time of the report, for example <c>2025-03-05T14:00:00.123456</c>.</param>
+/// <param name="Database"><c>healthy</c> or <c>unhealthy</c>.</param>
+/// <param name="Memory">The memory of the process.</param>
+/// <param name="Disk">The disk that it writes to.</param>
+public sealed record HealthReply(string Status, string App, string Timestamp, string Database, MemoryReply Memory, DiskReply Disk)
+{
+    internal static HealthReply Of(HealthReport report, LocalTimeText times) => new(
+        report.DatabaseAnswers ? "healthy" : "degraded",
+        "AiPlatform",
+        times.Naive(report.TakenAt),
+        report.DatabaseAnswers ? "healthy" : "unhealthy",
+        MemoryReply.Of(report.Memory),
+        DiskReply.Of(report.Disk));
+
+    internal static double Percent(long part, long whole) => whole == 0 ? 0 : Math.Round(100.0 * part / whole, 1);
+}
+
+/// <summary>Memory of the process.</summary>
+/// <param name="UsedPercent">Used, of what the machine or the container has for it.</param>
+/// <param name="UsedMb">Used, in MiB.</param>
+/// <param name="AvailableMb">Not used, in MiB.</param>
+public sealed record MemoryReply(double UsedPercent, double UsedMb, double AvailableMb)
+{
+    private const double MiB = 1024 * 1024;
+
+    internal static MemoryReply Of(MemoryUse memory) => new(
+        HealthReply.Percent(memory.UsedBytes, memory.LimitBytes),
+        Math.Round(memory.UsedBytes / MiB, 1),
+        Math.Round(Math.Max(0, memory.LimitBytes - memory.UsedBytes) / MiB, 1));
+}
+
+/// <summary>The disk that the process writes to.</summary>
+/// <param name="UsedPercent">Used by anybody.</param>
+/// <param name="FreeGb">Free for the process, in GiB.</param>
+public sealed record DiskReply(double UsedPercent, double FreeGb)
+{
+    private const double GiB = 1024 * 1024 * 1024;
+
+    internal static DiskReply Of(DiskUse disk) => new(
+        HealthReply.Percent(disk.TotalBytes - disk.FreeBytes, disk.TotalBytes), Math.Round(disk.FreeBytes / GiB, 1));
+}

@@ -1,0 +1,9 @@
+namespace AiPlatform.WebApi.FunctionalTests.Support;
+
+/// <summary>Names that no other test has.</summary>
+public static class Unique
+{
+    public static Guid Id() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+
+    public static string Path() => $"/made-by-a-test/{Id():N}";
+}
