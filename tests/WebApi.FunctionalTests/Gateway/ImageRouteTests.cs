@@ -50,7 +50,7 @@ public sealed class ImageRouteTests(DatabaseProvider database) : ProviderPlatfor
             Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
             Assert.That(answer.Text, Is.EqualTo(
                 $$"""
-                {"response":"200","message":"Image generated successfully","image_url":"{{url.Replace("&", "\\u0026")}}","prompt_tokens":125,
+                {"response":"200","message":"Image generated successfully","image_url":"{{url}}","prompt_tokens":125,
                 """ + $$"""
                 "user_id":"{{person.Id}}","user_name":"{{person.Name}}","user_email":"{{person.Email}}","model":"dall-e-3"}
                 """));

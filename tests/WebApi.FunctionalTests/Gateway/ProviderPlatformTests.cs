@@ -48,8 +48,12 @@ public abstract class ProviderPlatformTests(DatabaseProvider database)
     /// <summary>A text that no other test sends.</summary>
     protected static string Marker() => $"marker-{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
 
-    protected async Task<long> BalanceAsync(Person person) =>
-        (await Api.GetAsync("/check-balance", person.ApiKey))["current_balance"]!.GetValue<long>();
+    protected async Task<long> BalanceAsync(Person person)
+    {
+        var answer = await Api.GetAsync("/check-balance", person.ApiKey);
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        return answer["current_balance"]!.GetValue<long>();
+    }
 
     /// <summary>The one record of a person's calls of a path, once it is written.</summary>
     protected async Task<AuditRecord> RecordAsync(Person person, string path)
