@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -11,6 +12,8 @@ namespace AiPlatform.WebApi.FunctionalTests.Support;
 public sealed record UpstreamRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
+
+    public string Text { get; } = Encoding.UTF8.GetString(Body);
 }
 
 /// <summary>What the upstream does with a request.</summary>
@@ -18,13 +21,15 @@ public delegate Task UpstreamBehavior(HttpContext http, UpstreamRequest request)
 
 /// <summary>
 /// A real HTTP server on loopback that speaks OpenAI's API, records what it is asked, and misbehaves on demand. It answers at
-/// any base path, so that it stands for every kind of provider.
+/// any base path, so that it stands for every kind of provider. Tests that share one tell their requests apart by a marker in
+/// the body.
 /// </summary>
 public sealed class LoopbackUpstream : IAsyncDisposable
 {
     private readonly WebApplication _host;
     private readonly ConcurrentQueue<UpstreamRequest> _requests = new();
     private readonly ConcurrentQueue<UpstreamBehavior> _next = new();
+    private readonly ConcurrentDictionary<string, UpstreamBehavior> _marked = new();
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -65,6 +70,13 @@ public sealed class LoopbackUpstream : IAsyncDisposable
     /// <summary>Schedules what it does with the next requests, one each.</summary>
     public void Next(params UpstreamBehavior[] behaviors) => Array.ForEach(behaviors, _next.Enqueue);
 
+    /// <summary>Says what it does with every request whose body contains a marker.</summary>
+    public void When(string marker, UpstreamBehavior behavior) => _marked[marker] = behavior;
+
+    /// <summary>The requests whose body contains a marker.</summary>
+    public IReadOnlyList<UpstreamRequest> RequestsWith(string marker) =>
+        [.. _requests.Where(request => request.Text.Contains(marker, StringComparison.Ordinal))];
+
     public async ValueTask DisposeAsync()
     {
         using var impatient = new CancellationTokenSource(TimeSpan.Zero);
@@ -85,11 +97,17 @@ public sealed class LoopbackUpstream : IAsyncDisposable
 
         try
         {
-            await (_next.TryDequeue(out var next) ? next : Behavior)(http, request);
+            await BehaviorFor(request)(http, request);
         }
         catch (OperationCanceledException)
         {
             _left.TrySetResult();
         }
+    }
+
+    private UpstreamBehavior BehaviorFor(UpstreamRequest request)
+    {
+        var marked = _marked.FirstOrDefault(marked => request.Text.Contains(marked.Key, StringComparison.Ordinal));
+        return marked.Value ?? (_next.TryDequeue(out var next) ? next : Behavior);
     }
 }

@@ -14,6 +14,11 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
 {
     public const string AdminKey = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
 
+    private static readonly string[] ProviderVariables =
+    [
+        "OPENAI_API_KEY", "OPENAI_API_ENDPOINT", "DEEPSEEK_API_KEY", "DEEPSEEK_ENDPOINT", "LLAMA_API_KEY", "LLAMA_ENDPOINT",
+    ];
+
     private readonly TestDatabase _database;
     private readonly IReadOnlyDictionary<string, string?> _settings;
     private readonly string _folder = Directory.CreateTempSubdirectory("aiplatform-").FullName;
@@ -68,6 +73,13 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
         builder.UseSetting("Security:Pepper", "functional-tests-pepper-0123456789abcdef");
         builder.UseSetting("Storage:Path", Path.Combine(_folder, "blobs"));
         builder.UseSetting("Identity:FailedAttemptsPerMinute", 100_000.ToString(CultureInfo.InvariantCulture));
+
+        // What the machine's own environment says of providers must not make a test call one.
+        foreach (var variable in ProviderVariables)
+        {
+            builder.UseSetting(variable, string.Empty);
+        }
+
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);
