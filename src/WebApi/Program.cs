@@ -3,14 +3,17 @@ using AiPlatform.Infrastructure;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
+using AiPlatform.WebApi.Shared.Swagger;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddApplication();
 builder.Services.AddInfrastructure(builder.Configuration);
 builder.Services.AddWebApi();
+builder.Services.AddSwaggerDocuments(builder.Configuration);
 
 await using var app = builder.Build();
 app.UseMiddleware<CallMiddleware>();
+app.UseSwaggerDocuments();
 app.MapControllers();
 
 try

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
@@ -11,28 +13,42 @@ namespace AiPlatform.Application.Identity;
 /// <summary>Opens an account and makes its API key.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "create users")]
+[Refuses(typeof(UserErrors), nameof(UserErrors.EmailTaken))]
 [OmitBodiesFromAudit]
 public sealed record CreateUserCommand : IRequest<CreatedUser>
 {
     /// <summary>A usable access token of the administrator.</summary>
+    [Required]
     public Supplied<string> Token { get; init; }
 
-    /// <summary>Name as shown; 1 to 100 characters.</summary>
+    /// <summary>Name as shown.</summary>
+    /// <example>Ada Lovelace</example>
+    [Required]
+    [MaxLength(User.MaxNameLength)]
     public Supplied<string> UserName { get; init; }
 
-    /// <summary>Address; unique, at most 255 characters.</summary>
+    /// <summary>Address; unique.</summary>
+    /// <example>ada@example.com</example>
+    [Required]
+    [MaxLength(User.MaxEmailLength)]
     public Supplied<string> UserEmail { get; init; }
 
-    /// <summary>Everyday name; at most 100 characters.</summary>
+    /// <summary>Everyday name.</summary>
+    /// <example>Ada</example>
+    [MaxLength(User.MaxNameLength)]
     public Supplied<string> CommonName { get; init; }
 
-    /// <summary>Tier, 1 to 5; 1 by default.</summary>
+    /// <summary>Tier.</summary>
+    [Range(Tiers.Developer, Tiers.Highest)]
+    [DefaultValue(Tiers.Developer)]
     public Supplied<int> Scope { get; init; }
 
-    /// <summary>Whether the account's credentials are accepted; true by default.</summary>
+    /// <summary>Whether the account's credentials are accepted.</summary>
+    [DefaultValue(true)]
     public Supplied<bool> Active { get; init; }
 
-    /// <summary>A note; at most 4,000 characters.</summary>
+    /// <summary>A note.</summary>
+    [MaxLength(User.MaxCommentLength)]
     public Supplied<string> Comment { get; init; }
 }
 

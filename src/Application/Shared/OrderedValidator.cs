@@ -5,10 +5,19 @@ using FluentValidation.Results;
 
 namespace AiPlatform.Application.Shared;
 
+/// <summary>Knows what it refuses, so that the documentation is told by the rules themselves.</summary>
+public interface IDocumentedRules
+{
+    /// <summary>What the rules refuse, in the order in which they run.</summary>
+    IReadOnlyList<Error> Refusals { get; }
+}
+
 /// <summary>A validator whose rules run in order and stop at the first failure: check order is part of the contract.</summary>
 /// <typeparam name="T">The request.</typeparam>
-public abstract class OrderedValidator<T> : AbstractValidator<T>
+public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRules
 {
+    private readonly List<Error> _refusals = [];
+
     /// <summary>Stops at the first failure.</summary>
     protected OrderedValidator()
     {
@@ -16,15 +25,21 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>
         RuleLevelCascadeMode = CascadeMode.Stop;
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<Error> Refusals => _refusals;
+
     /// <summary>Refuses with <paramref name="error"/> unless <paramref name="holds"/>.</summary>
     /// <param name="holds">What must be true of the request.</param>
     /// <param name="error">The refusal.</param>
-    protected void Require(Func<T, bool> holds, Error error) => Require(holds, _ => error);
+    protected void Require(Func<T, bool> holds, Error error) => Require(holds, _ => error, error);
 
     /// <summary>Refuses with an error made from the request unless <paramref name="holds"/>.</summary>
     /// <param name="holds">What must be true of the request.</param>
     /// <param name="error">Makes the refusal.</param>
-    protected void Require(Func<T, bool> holds, Func<T, Error> error) =>
+    /// <param name="documented">The refusal as the documentation shows it.</param>
+    protected void Require(Func<T, bool> holds, Func<T, Error> error, Error documented)
+    {
+        _refusals.Add(documented);
         RuleFor(request => request).Custom((request, context) =>
         {
             if (!holds(request))
@@ -32,6 +47,7 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>
                 context.AddFailure(Failure(error(request)));
             }
         });
+    }
 
     /// <summary>Refuses a call without a JSON object.</summary>
     /// <param name="call">The call.</param>
@@ -42,7 +58,8 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>
     protected void RequireFields(params (string Name, Func<T, ISupplied> Field)[] fields) =>
         Require(
             request => Array.TrueForAll(fields, field => IsPresent(field.Field(request))),
-            request => RequestErrors.Missing(fields.Where(field => !IsPresent(field.Field(request))).Select(field => field.Name)));
+            request => RequestErrors.Missing(fields.Where(field => !IsPresent(field.Field(request))).Select(field => field.Name)),
+            RequestErrors.Missing(fields.Select(field => field.Name)));
 
     /// <summary>Refuses a field that is no text, or a longer one than can be kept. An absent field passes.</summary>
     /// <param name="name">Wire name.</param>
@@ -62,7 +79,9 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>
     /// <summary>Refuses unless the field is a usable access token of the caller's own.</summary>
     /// <param name="token">The field.</param>
     /// <param name="confirmation">Who checks it.</param>
-    protected void RequireConfirmation(Func<T, string> token, ITokenConfirmation confirmation) =>
+    protected void RequireConfirmation(Func<T, string> token, ITokenConfirmation confirmation)
+    {
+        _refusals.AddRange(CredentialErrors.OfConfirmation);
         RuleFor(request => request).CustomAsync(async (request, context, cancellationToken) =>
         {
             if (await confirmation.ConfirmAsync(token(request), cancellationToken) is { } error)
@@ -70,6 +89,7 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>
                 context.AddFailure(Failure(error));
             }
         });
+    }
 
     private static bool IsPresent(ISupplied field) =>
         field is Supplied<string> text ? text.IsGiven && !string.IsNullOrWhiteSpace(text.Value) : field.IsGiven;

@@ -2,6 +2,7 @@ using AiPlatform.Application.Identity;
 using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
+using AiPlatform.WebApi.Shared.Swagger;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -16,6 +17,7 @@ public sealed class TokensController(IMediator mediator, LocalTimeText times) : 
     /// <response code="200">The token; it is shown only now.</response>
     [HttpGet("/get-token")]
     [RouteKey("identity.get-token")]
+    [Sends<GetTokenCommand>]
     [UnexpectedError("Error generating token")]
     [ProducesResponseType<TokenReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> GetToken(CancellationToken cancellationToken)

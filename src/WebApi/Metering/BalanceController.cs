@@ -2,6 +2,7 @@ using AiPlatform.Application.Metering;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;
+using AiPlatform.WebApi.Shared.Swagger;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -16,6 +17,7 @@ public sealed class BalanceController(IMediator mediator) : ControllerBase
     /// <response code="200">The balance.</response>
     [HttpGet("/check-balance")]
     [RouteKey("metering.check-balance")]
+    [Sends<CheckBalanceQuery>]
     [UnexpectedError("Error checking balance")]
     [ProducesResponseType<BalanceReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Check(CancellationToken cancellationToken) =>

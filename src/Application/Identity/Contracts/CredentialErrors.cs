@@ -33,6 +33,19 @@ public static class CredentialErrors
     public static readonly Error ConfirmationInvalid =
         new("confirmation_invalid", ErrorKind.Unauthenticated, "Invalid token provided");
 
+    /// <summary>What the second factor of a request can be refused with.</summary>
+    public static IReadOnlyList<Error> OfConfirmation { get; } = [ConfirmationInvalid, TokenExpired, TokenNotVouched];
+
+    /// <summary>What a credential can be refused with, in check order.</summary>
+    /// <param name="kind">The kind of credential.</param>
+    public static IReadOnlyList<Error> Of(CredentialKind kind) => kind switch
+    {
+        CredentialKind.ApiKey => [ApiKeyMissing, TooManyFailures(TimeSpan.FromMinutes(1)), ApiKeyInvalid],
+        CredentialKind.AccessToken =>
+            [TokenMissing, TooManyFailures(TimeSpan.FromMinutes(1)), TokenInvalid, TokenExpired, TokenNotVouched, TokenUserMissing],
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
     /// <summary>Too many refused credentials from one address.</summary>
     /// <param name="retryAfter">When to come back.</param>
     public static Error TooManyFailures(TimeSpan retryAfter) =>

@@ -23,4 +23,7 @@ public static class BalanceErrors
 
     /// <summary>An administrator stopped serving the route.</summary>
     public static readonly Error EndpointInactive = new("endpoint_inactive", ErrorKind.Forbidden, "Endpoint is not active");
+
+    /// <summary>All of them, in check order.</summary>
+    public static IReadOnlyList<Error> All { get; } = [EndpointNotConfigured, EndpointInactive, Depleted];
 }

@@ -11,8 +11,7 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallRecord reco
     {
         if (RequestPolicy.For<TRequest>.Policy.Tier is { } required && record.RequiredCaller.Tier != required.Tier)
         {
-            throw new RefusedException(
-                new Error("tier_required", ErrorKind.Forbidden, $"Admin privileges required to {required.Action}"));
+            throw new RefusedException(required.Refusal);
         }
 
         return next();

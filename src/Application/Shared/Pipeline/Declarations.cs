@@ -1,4 +1,5 @@
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Shared.Pipeline;
 
@@ -22,6 +23,9 @@ public sealed class RequireTierAttribute(int tier, string action) : Attribute
 
     /// <summary>What the tier is needed for.</summary>
     public string Action { get; } = action;
+
+    /// <summary>The refusal of a caller of another tier.</summary>
+    public Error Refusal { get; } = new("tier_required", ErrorKind.Forbidden, $"Admin privileges required to {action}");
 }
 
 /// <summary>Declares that a request needs no credential.</summary>
@@ -31,6 +35,19 @@ public sealed class AllowAnonymousCallerAttribute(string because) : Attribute
 {
     /// <summary>Why the request needs no credential.</summary>
     public string Because { get; } = because;
+}
+
+/// <summary>Declares what the handler of a request can refuse, for the documentation.</summary>
+/// <param name="errors">The class that holds the errors of the capability.</param>
+/// <param name="names">The errors' names in it: fields, or methods that make one.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class RefusesAttribute(Type errors, params string[] names) : Attribute
+{
+    /// <summary>The class that holds the errors.</summary>
+    public Type Errors { get; } = errors;
+
+    /// <summary>The errors' names in it.</summary>
+    public IReadOnlyList<string> Names { get; } = names;
 }
 
 /// <summary>Declares that a request or its answer is a secret, so that its audit record keeps neither body.</summary>

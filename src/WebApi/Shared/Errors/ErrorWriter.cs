@@ -10,9 +10,7 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
     /// <summary>Answers an error.</summary>
     public Task WriteAsync(HttpContext http, Error error)
     {
-        var route = http.GetEndpoint()?.Metadata;
-        var words = route?.GetOrderedMetadata<ErrorWordsAttribute>().LastOrDefault(words => words.Code == error.Code);
-        var shape = route?.GetMetadata<ErrorShapeAttribute>()?.Shape ?? prefixes.ShapeOf(http.Request.Path);
+        var route = new RouteErrors(http.GetEndpoint()?.Metadata ?? [], prefixes.ShapeOf(http.Request.Path));
         http.Response.StatusCode = (int)error.Kind;
         http.Response.Headers.CacheControl = "no-store";
         if (error.RetryAfter is { } wait)
@@ -20,15 +18,11 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
             http.Response.Headers[HeaderNames.RetryAfter] = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        return http.Response.WriteAsJsonAsync(
-            ErrorBodies.Render(shape, words is null ? error : error with { Message = words.Message }), http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(route.Render(error), http.RequestAborted);
     }
 
     /// <summary>The refusal that stands for a failure of the platform itself.</summary>
-    public static Error Unexpected(HttpContext http) => new(
-        "unexpected",
-        ErrorKind.Internal,
-        http.GetEndpoint()?.Metadata.GetMetadata<UnexpectedErrorAttribute>()?.Message ?? "The request could not be completed");
+    public static Error Unexpected(HttpContext http) => new RouteErrors(http.GetEndpoint()?.Metadata ?? []).Unexpected;
 
     /// <summary>The refusal that stands for a status that routing answered without a body; <see langword="null"/> for a success.</summary>
     public static Error? OfStatus(int status) => status switch

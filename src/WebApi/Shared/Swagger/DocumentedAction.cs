@@ -1,0 +1,45 @@
+using System.Reflection;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Shared;
+using AiPlatform.WebApi.Shared.Errors;
+using AiPlatform.WebApi.Shared.Json;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Controllers;
+
+namespace AiPlatform.WebApi.Shared.Swagger;
+
+/// <summary>What an action and the request that it sends declare about themselves.</summary>
+/// <param name="action">The action.</param>
+internal sealed class DocumentedAction(ActionDescriptor action)
+{
+    private readonly Type _request = RequestOf((ControllerActionDescriptor)action);
+
+    /// <summary>How the action writes its errors.</summary>
+    public RouteErrors Errors { get; } = new(action.EndpointMetadata);
+
+    /// <summary>The credential that the request needs; <see langword="null"/> where it needs none.</summary>
+    public CredentialKind? Credential => _request.GetCustomAttribute<RequireCredentialAttribute>()?.Kind;
+
+    /// <summary>What the action can be refused with, in check order, and last what stands for a failure of the platform.</summary>
+    /// <param name="services">Makes the request's validators.</param>
+    public IEnumerable<Error> Refusals(IServiceProvider services)
+    {
+        var validators = services.GetServices(typeof(IValidator<>).MakeGenericType(_request)).OfType<IValidator>();
+        var tooLarge = ReadsJson ? new[] { RequestErrors.BodyTooLarge } : [];
+        return [.. RequestRefusals.Of(_request, validators), .. tooLarge, Errors.Unexpected];
+    }
+
+    private bool ReadsJson => ((ControllerActionDescriptor)action).MethodInfo.GetParameters()
+        .Any(parameter => parameter.IsDefined(typeof(JsonBodyAttribute)));
+
+    private static Type RequestOf(ControllerActionDescriptor action) =>
+        action.MethodInfo.GetCustomAttributes().OfType<ISends>().SingleOrDefault()?.Request
+        ?? action.MethodInfo.GetParameters().Select(parameter => parameter.ParameterType).SingleOrDefault(IsRequest)
+        ?? throw new InvalidOperationException($"{action.DisplayName} has no parameter that is its request; name it with [Sends<…>].");
+
+    private static bool IsRequest(Type type) => type.IsAssignableTo(typeof(IBaseRequest));
+}

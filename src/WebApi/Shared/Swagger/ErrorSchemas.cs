@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace AiPlatform.WebApi.Shared.Swagger;
+
+/// <summary>The schemas of error bodies, one a shape.</summary>
+internal static class ErrorSchemas
+{
+    /// <summary>The schema of some bodies; of several shapes, one of theirs.</summary>
+    public static IOpenApiSchema For(IEnumerable<JsonObject> bodies, SchemaRepository schemas)
+    {
+        var shapes = bodies.Select(body => SchemaOf(body, schemas)).DistinctBy(shape => shape.Reference.Id).ToList<IOpenApiSchema>();
+        return shapes is [var only] ? only : new OpenApiSchema { OneOf = shapes };
+    }
+
+    private static OpenApiSchemaReference SchemaOf(JsonObject body, SchemaRepository schemas) => body switch
+    {
+        _ when body.ContainsKey("response") => Named(
+            schemas, "ModelError", "What a model call itself refuses.", ("response", "The status, as text."), ("message", "What is wrong.")),
+        _ when body.ContainsKey("detail") => Named(schemas, "Detail", "A refusal.", ("detail", "What is wrong.")),
+        _ => Named(schemas, "Error", "A refusal.", ("error", "The class of the refusal."), ("message", "What is wrong.")),
+    };
+
+    private static OpenApiSchemaReference Named(SchemaRepository schemas, string name, string description, params (string Name, string Text)[] members)
+    {
+        if (!schemas.Schemas.ContainsKey(name))
+        {
+            schemas.AddDefinition(name, new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Description = description,
+                Required = new HashSet<string> { members[0].Name },
+                Properties = members.ToDictionary(
+                    member => member.Name,
+                    IOpenApiSchema (member) => new OpenApiSchema { Type = JsonSchemaType.String, Description = member.Text }),
+            });
+        }
+
+        return new OpenApiSchemaReference(name);
+    }
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json;
+using AiPlatform.Application.Shared;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace AiPlatform.WebApi.Shared.Swagger;
+
+/// <summary>Documents a <see cref="Supplied{T}"/> as the <c>T</c> that it should carry, with the values that its property allows.</summary>
+internal sealed class SuppliedSchemas : ISchemaFilter
+{
+    /// <summary>Adds the types and the filter.</summary>
+    public static void AddTo(SwaggerGenOptions options)
+    {
+        options.MapType<Supplied<string>>(() => new OpenApiSchema { Type = JsonSchemaType.String });
+        options.MapType<Supplied<int>>(() => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" });
+        options.MapType<Supplied<long>>(() => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" });
+        options.MapType<Supplied<double>>(() => new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" });
+        options.MapType<Supplied<bool>>(() => new OpenApiSchema { Type = JsonSchemaType.Boolean });
+        options.SchemaFilter<SuppliedSchemas>();
+    }
+
+    /// <inheritdoc/>
+    public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+    {
+        if (schema is OpenApiSchema concrete && context.MemberInfo?.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed)
+        {
+            concrete.Enum = [.. allowed.Values.Select(value => JsonSerializer.SerializeToNode(value)!)];
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AiPlatform.Application.Shared;
+using AiPlatform.Infrastructure.Shared;
+using AiPlatform.WebApi.Shared.Errors;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.Extensions.Options;
+using Swashbuckle.AspNetCore.Swagger;
+using Swashbuckle.AspNetCore.SwaggerGen;
+using Swashbuckle.AspNetCore.SwaggerUI;
+
+namespace AiPlatform.WebApi.Shared.Swagger;
+
+/// <summary>Serves the documentation: pages for people, documents for programs.</summary>
+internal static partial class SwaggerRegistration
+{
+    private static readonly string[] Pages = ["swagger", "apidocs", "docs"];
+
+    private static readonly (string Path, string Document)[] Documents =
+    [
+        ("/openapi.json", OpenApiDocuments.Whole),
+        ("/swagger/v1/swagger.json", OpenApiDocuments.Whole),
+        ("/apispec_1.json", OpenApiDocuments.AiFramework),
+    ];
+
+    /// <summary>Adds what describes the controllers.</summary>
+    public static void AddSwaggerDocuments(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<DocsOptions>(configuration, DocsOptions.Section);
+        services.AddSingleton<OpenApiDocuments>();
+        services.Configure<MvcOptions>(mvc => mvc.Conventions.Add(new VisibleToDocumentation()));
+        services.AddSwaggerGen(Describe);
+    }
+
+    /// <summary>Serves the documents and the pages, unless <c>Docs:Enabled</c> is false.</summary>
+    public static void UseSwaggerDocuments(this WebApplication app)
+    {
+        if (!app.Services.GetRequiredService<IOptions<DocsOptions>>().Value.Enabled)
+        {
+            return;
+        }
+
+        foreach (var (path, document) in Documents)
+        {
+            app.MapGet(path, (OpenApiDocuments documents, ISwaggerProvider generator) =>
+                Results.Text(documents.Read(document, generator), "application/json"));
+        }
+
+        foreach (var page in Pages)
+        {
+            app.UseSwaggerUI(ui => Show(ui, page));
+        }
+    }
+
+    private static void Describe(SwaggerGenOptions options)
+    {
+        options.SwaggerDoc(OpenApiDocuments.Whole, Introduction.Whole);
+        options.SwaggerDoc(OpenApiDocuments.AiFramework, Introduction.AiFramework);
+        options.DocInclusionPredicate((document, api) => document == OpenApiDocuments.Whole || IsOfAiFramework(api));
+        options.OrderActionsBy(api => $"{api.RelativePath} {api.HttpMethod}");
+        options.CustomOperationIds(OperationId);
+        options.TagActionsBy(api => [Capability(api)]);
+        options.IncludeXmlComments(typeof(ICallContext).Assembly);
+        options.IncludeXmlComments(typeof(SwaggerRegistration).Assembly);
+        options.SupportNonNullableReferenceTypes();
+        SuppliedSchemas.AddTo(options);
+        CredentialSchemes.AddTo(options);
+        options.SchemaFilter<WrittenMembers>();
+        options.OperationFilter<JsonBodies>();
+        options.OperationFilter<RefusalResponses>();
+    }
+
+    private static void Show(SwaggerUIOptions ui, string page)
+    {
+        ui.RoutePrefix = page;
+        ui.DocumentTitle = "AiPlatform API";
+        ui.SwaggerEndpoint("../openapi.json", "AiPlatform");
+        ui.DefaultModelsExpandDepth(-1);
+        ui.DisplayRequestDuration();
+        ui.EnableDeepLinking();
+        ui.EnableFilter();
+        ui.EnableTryItOutByDefault();
+    }
+
+    private static bool IsOfAiFramework(ApiDescription api) =>
+        api.ActionDescriptor.EndpointMetadata.OfType<ErrorShapeAttribute>().LastOrDefault()?.Shape
+            is ErrorShape.AiFramework or ErrorShape.AiFrameworkModel;
+
+    /// <summary>The method and the path in one word, such as <c>postAdminCreateUser</c>; aliases differ.</summary>
+    private static string OperationId(ApiDescription api) => Words().Matches(api.RelativePath!)
+        .Select(word => char.ToUpperInvariant(word.Value[0]) + word.Value[1..])
+        .Aggregate(api.HttpMethod!.ToLower(CultureInfo.InvariantCulture), string.Concat);
+
+    /// <summary>The capability that a controller belongs to, which is its folder and so the end of its namespace.</summary>
+    private static string Capability(ApiDescription api) =>
+        ((ControllerActionDescriptor)api.ActionDescriptor).ControllerTypeInfo.Namespace!.Split('.')[^1];
+
+    [GeneratedRegex("[A-Za-z0-9]+")]
+    private static partial Regex Words();
+}
