@@ -18,6 +18,7 @@ namespace AiPlatform.Application.Identity;
 public sealed record CreateUserCommand : IRequest<CreatedUser>
 {
     /// <summary>A usable access token of the administrator.</summary>
+    /// <example>the token that GET /get-token answered</example>
     [Required]
     public Supplied<string> Token { get; init; }
 

@@ -44,10 +44,12 @@ internal sealed class RefusalResponses(IHttpContextAccessor http) : IOperationFi
     private static Dictionary<string, IOpenApiExample> Named(IEnumerable<(Error Error, JsonObject Body)> bodies)
     {
         var examples = new Dictionary<string, IOpenApiExample>();
-        foreach (var (error, body) in bodies.DistinctBy(body => body.Body.ToJsonString()))
+        foreach (var code in bodies.DistinctBy(body => body.Body.ToJsonString()).GroupBy(body => body.Error.Code))
         {
-            var name = examples.ContainsKey(error.Code) ? $"{error.Code}_{examples.Count + 1}" : error.Code;
-            examples[name] = new OpenApiExample { Summary = Summary(body), Value = body };
+            foreach (var (index, (_, body)) in code.Index())
+            {
+                examples[index == 0 ? code.Key : $"{code.Key}_{index + 1}"] = new OpenApiExample { Summary = Summary(body), Value = body };
+            }
         }
 
         return examples;

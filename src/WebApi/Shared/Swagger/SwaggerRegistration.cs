@@ -5,7 +5,6 @@ using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.Shared.Errors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
-using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.Extensions.Options;
 using Swashbuckle.AspNetCore.Swagger;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -48,10 +47,22 @@ internal static partial class SwaggerRegistration
                 Results.Text(documents.Read(document, generator), "application/json"));
         }
 
+        app.Use(ServeFolder);
         foreach (var page in Pages)
         {
             app.UseSwaggerUI(ui => Show(ui, page));
         }
+    }
+
+    // The documented page is the folder, /apidocs/; the library's is a file in it, to which it would redirect.
+    private static Task ServeFolder(HttpContext http, RequestDelegate next)
+    {
+        if (Array.Exists(Pages, page => http.Request.Path == $"/{page}/"))
+        {
+            http.Request.Path += "index.html";
+        }
+
+        return next(http);
     }
 
     private static void Describe(SwaggerGenOptions options)
@@ -61,15 +72,16 @@ internal static partial class SwaggerRegistration
         options.DocInclusionPredicate((document, api) => document == OpenApiDocuments.Whole || IsOfAiFramework(api));
         options.OrderActionsBy(api => $"{api.RelativePath} {api.HttpMethod}");
         options.CustomOperationIds(OperationId);
-        options.TagActionsBy(api => [Capability(api)]);
+        options.TagActionsBy(api => [Capabilities.Of(api)]);
         options.IncludeXmlComments(typeof(ICallContext).Assembly);
         options.IncludeXmlComments(typeof(SwaggerRegistration).Assembly);
         options.SupportNonNullableReferenceTypes();
         SuppliedSchemas.AddTo(options);
         CredentialSchemes.AddTo(options);
-        options.SchemaFilter<WrittenMembers>();
+        options.SchemaFilter<ObjectMembers>();
         options.OperationFilter<JsonBodies>();
         options.OperationFilter<RefusalResponses>();
+        options.DocumentFilter<Capabilities>();
     }
 
     private static void Show(SwaggerUIOptions ui, string page)
@@ -92,10 +104,6 @@ internal static partial class SwaggerRegistration
     private static string OperationId(ApiDescription api) => Words().Matches(api.RelativePath!)
         .Select(word => char.ToUpperInvariant(word.Value[0]) + word.Value[1..])
         .Aggregate(api.HttpMethod!.ToLower(CultureInfo.InvariantCulture), string.Concat);
-
-    /// <summary>The capability that a controller belongs to, which is its folder and so the end of its namespace.</summary>
-    private static string Capability(ApiDescription api) =>
-        ((ControllerActionDescriptor)api.ActionDescriptor).ControllerTypeInfo.Namespace!.Split('.')[^1];
 
     [GeneratedRegex("[A-Za-z0-9]+")]
     private static partial Regex Words();
