@@ -1,4 +1,5 @@
 using AiPlatform.Infrastructure.Shared;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace AiPlatform.Architecture.Tests.Migrations;
@@ -12,16 +13,26 @@ public sealed class SqlServerScriptTests
         var script = MigratedDatabase.IdempotentScript(DatabaseProvider.SqlServer);
         var (statements, errors) = Parse(script);
 
-        Assert.That(errors, Is.Empty);
+        Assert.That(errors.Concat(statements.Texts.SelectMany(text => Parse(text).Errors)), Is.Empty);
         Assert.That(statements.Tables, Does.Contain("ledger_accounts").And.Contain("audit_records").And.Contain("__EFMigrationsHistory"));
     }
 
     [Test]
-    public void IdempotentScript_WhereItBuildsStatementsAsText_BuildsTransactSql()
+    public void Schema_OfTheModel_UsesOnlyNamesThatExist()
     {
-        var (statements, _) = Parse(MigratedDatabase.IdempotentScript(DatabaseProvider.SqlServer));
+        using var db = MigratedDatabase.Context(DatabaseProvider.SqlServer);
+        var (statements, _) = Parse(db.Database.GenerateCreateScript());
 
-        Assert.That(statements.Texts.SelectMany(text => Parse(text).Errors), Is.Empty);
+        Assert.That(statements.Definitions, Has.Some.StartsWith("CREATE TABLE").And.Some.StartsWith("CREATE UNIQUE INDEX"));
+        Assert.That(SqlServerModel.Validate(statements.Definitions), Is.Empty);
+    }
+
+    [Test]
+    public void Schema_WhenAKeyPointsNowhere_IsRefused()
+    {
+        var problems = SqlServerModel.Validate(["CREATE TABLE [a] ([b] int CONSTRAINT [fk_a] REFERENCES [nowhere] ([c]));"]);
+
+        Assert.That(problems, Has.Some.Contains("unresolved reference"));
     }
 
     [TestCase("CREATE TABLE [users] ([id] uniqueidentifier NOT NULL")]
@@ -37,15 +48,30 @@ public sealed class SqlServerScriptTests
         return (statements, errors.Select(error => $"line {error.Line}: {error.Message}"));
     }
 
-    /// <summary>Collects the tables that a script creates, and the statements that it builds as text.</summary>
+    /// <summary>Collects what a script creates, and the statements that it builds as text.</summary>
     private sealed class Statements : TSqlFragmentVisitor
     {
         public List<string> Tables { get; } = [];
 
+        public List<string> Definitions { get; } = [];
+
         public List<string> Texts { get; } = [];
 
-        public override void Visit(CreateTableStatement node) => Tables.Add(node.SchemaObjectName.BaseIdentifier.Value);
+        public override void Visit(CreateTableStatement node)
+        {
+            Tables.Add(node.SchemaObjectName.BaseIdentifier.Value);
+            Definitions.Add(TextOf(node));
+        }
+
+        public override void Visit(CreateIndexStatement node) => Definitions.Add(TextOf(node));
+
+        public override void Visit(AlterTableAddTableElementStatement node) => Definitions.Add(TextOf(node));
 
         public override void Visit(ExecutableStringList node) => Texts.AddRange(node.Strings.OfType<StringLiteral>().Select(text => text.Value));
+
+        private static string TextOf(TSqlFragment node) => string.Concat(node.ScriptTokenStream
+            .Skip(node.FirstTokenIndex)
+            .Take(node.LastTokenIndex - node.FirstTokenIndex + 1)
+            .Select(token => token.Text));
     }
 }
