@@ -3,7 +3,9 @@ using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Gateway;
 
-/// <summary>Why a model did not answer. The words are the platform's own: what a provider writes may quote prompts, keys or addresses.</summary>
+/// <summary>
+/// Why a model did not answer. The words are the platform's own: what a provider writes may quote prompts, keys or addresses.
+/// </summary>
 public static class GatewayErrors
 {
     /// <summary>Nobody serves the model.</summary>

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace AiPlatform.Application.Gateway;
 
-/// <summary>Brings a request to a model: over its routes in order, going on to the next only where the last cannot have done the work.</summary>
+/// <summary>
+/// Brings a request to a model: over its routes in order, going on to the next only where the last cannot have done the work.
+/// </summary>
 /// <param name="providers">The providers that can be called.</param>
 /// <param name="logger">Where a failed route shows; bodies and keys never do.</param>
 public sealed partial class ModelDispatcher(IModelProviders providers, ILogger<ModelDispatcher> logger)

@@ -34,11 +34,15 @@ internal sealed record ModelRouteRules(
     {
         [AskedModel.DeepSeekR1] = new("deepseek-r1", "deepseek-r1-aiapi", Verbatim)
         {
-            PrefersProvidersName = true, DefaultMaxTokens = 2048,
+            PrefersProvidersName = true,
+            DefaultMaxTokens = 2048,
         },
         [AskedModel.Llama] = new("llama-3.1-405b", "llama-3-1-405b", Verbatim)
         {
-            PrefersProvidersName = true, DefaultMaxTokens = 2048, DefaultTemperature = 0.8, TakesSampling = true,
+            PrefersProvidersName = true,
+            DefaultMaxTokens = 2048,
+            DefaultTemperature = 0.8,
+            TakesSampling = true,
         },
         [AskedModel.Gpt4oMini] = new("gpt-4o-mini", "gpt-4o-mini", Prefixed) { NamesTextFormat = true },
         [AskedModel.Gpt4o] = new("gpt-4o", "gpt-4o", Prefixed) { NamesTextFormat = true },

@@ -108,7 +108,9 @@ internal static class OpenAiAnswers
         Text(answer, "model") is { Length: > 0 and <= LongestModelName } name && !name.Any(char.IsControl) ? name : null;
 
     private static int? Count(JsonElement owner, string name) =>
-        Member(owner, name, JsonValueKind.Number) is { } number && number.TryGetInt32(out var count) && count is >= 0 and <= HighestTokenCount
+        Member(owner, name, JsonValueKind.Number) is { } number
+        && number.TryGetInt32(out var count)
+        && count is >= 0 and <= HighestTokenCount
             ? count
             : null;
 

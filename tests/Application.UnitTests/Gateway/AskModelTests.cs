@@ -65,7 +65,11 @@ public sealed class AskModelTests
 
         Assert.That(prompt with { Messages = [] }, Is.EqualTo(new ChatPrompt("llama-3.1-405b", [])
         {
-            Temperature = 0.8, TopP = 0.1, PresencePenalty = 0, FrequencyPenalty = 0, MaxTokens = 2048,
+            Temperature = 0.8,
+            TopP = 0.1,
+            PresencePenalty = 0,
+            FrequencyPenalty = 0,
+            MaxTokens = 2048,
         }));
     }
 

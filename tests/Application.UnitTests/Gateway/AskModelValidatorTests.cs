@@ -26,7 +26,8 @@ public sealed class AskModelValidatorTests
         ["empty input"] = (Right with { UserInput = string.Empty }, Input),
         ["blank input"] = (Right with { UserInput = " \n" }, Input),
         ["longest input"] = (Right with { UserInput = new string('x', 100_000) }, null),
-        ["input too long"] = (Right with { UserInput = new string('x', 100_001) }, "user_input must be a string of at most 100000 characters"),
+        ["input too long"] =
+            (Right with { UserInput = new string('x', 100_001) }, "user_input must be a string of at most 100000 characters"),
         ["empty system prompt"] = (Right with { SystemPrompt = string.Empty }, null),
         ["null system prompt"] = (Right with { SystemPrompt = Supplied<string>.Null }, System),
         ["mistyped system prompt"] = (Right with { SystemPrompt = Supplied<string>.Mistyped }, System),

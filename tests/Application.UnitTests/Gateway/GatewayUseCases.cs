@@ -55,7 +55,8 @@ internal sealed class GatewayUseCases : IDisposable
     {
         using var scope = _services.CreateScope();
         scope.ServiceProvider.GetRequiredService<CallRecord>().Identify(Asker);
-        return await scope.ServiceProvider.GetRequiredService<IRequestHandler<TRequest, TResponse>>().Handle(request, CancellationToken.None);
+        var handler = scope.ServiceProvider.GetRequiredService<IRequestHandler<TRequest, TResponse>>();
+        return await handler.Handle(request, CancellationToken.None);
     }
 
     /// <summary>The first failure's words; <see langword="null"/> for a request that is right.</summary>

@@ -117,8 +117,10 @@ public sealed class ModelFailureTests(DatabaseProvider database) : ProviderPlatf
         {
             Assert.That(wrong.Status, Is.EqualTo(HttpStatusCode.BadRequest));
             Assert.That(right.Status, Is.EqualTo(HttpStatusCode.PaymentRequired));
-            Assert.That(right.Text, Is.EqualTo(
-                """{"error":"Insufficient Balance","message":"Your API call balance is depleted. Please upgrade your plan for additional calls."}"""));
+            Assert.That(right["error"]!.GetValue<string>(), Is.EqualTo("Insufficient Balance"));
+            Assert.That(
+                right["message"]!.GetValue<string>(),
+                Is.EqualTo("Your API call balance is depleted. Please upgrade your plan for additional calls."));
             Assert.That(ModelHost.RequestsWith(marker), Is.Empty);
         }
     }

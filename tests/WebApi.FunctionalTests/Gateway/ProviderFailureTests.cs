@@ -5,7 +5,9 @@ using AiPlatform.WebApi.FunctionalTests.Support;
 
 namespace AiPlatform.WebApi.FunctionalTests.Gateway;
 
-/// <summary>What is made of a provider that refuses, fails, stalls or leaves: what is repeated, what is tried elsewhere, what is said.</summary>
+/// <summary>
+/// What is made of a provider that refuses, fails, stalls or leaves: what is repeated, what is tried elsewhere, what is said.
+/// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class ProviderFailureTests
 {

@@ -16,7 +16,12 @@ public sealed class ProviderRequestTests
         using var gateway = LoopbackGateway.Over(upstream);
 
         var answer = await gateway.Models.CompleteAsync(
-            new ChatPrompt("gpt-4o", [new ChatMessage("user", "Grüße \"✓\"")]) { Temperature = 0.5, MaxTokens = 9, ResponseFormat = "text" },
+            new ChatPrompt("gpt-4o", [new ChatMessage("user", "Grüße \"✓\"")])
+            {
+                Temperature = 0.5,
+                MaxTokens = 9,
+                ResponseFormat = "text",
+            },
             CancellationToken.None);
 
         var request = upstream.Requests.Single();
