@@ -5,7 +5,8 @@ using AutoMapper;
 namespace AiPlatform.Application.Operations;
 
 /// <summary>A record of the audit trail, as an administrator sees it. See <see cref="AuditRecord"/> for what each field holds.</summary>
-public sealed record AuditTrailEntry
+/// <remarks>A class for the reason that <see cref="EndpointView"/> is one.</remarks>
+public sealed class AuditTrailEntry
 {
     /// <summary>The request's id, sent to its caller as <c>X-Request-Id</c>.</summary>
     public Guid Id { get; init; }

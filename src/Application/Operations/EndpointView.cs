@@ -4,7 +4,8 @@ using AutoMapper;
 namespace AiPlatform.Application.Operations;
 
 /// <summary>A row of the endpoint catalogue, as an administrator sees it.</summary>
-public sealed record EndpointView
+/// <remarks>A class: a record is generic in itself (<see cref="IEquatable{T}"/>), which AutoMapper 8 cannot look at on this runtime.</remarks>
+public sealed class EndpointView
 {
     /// <summary>The row.</summary>
     public Guid Id { get; init; }

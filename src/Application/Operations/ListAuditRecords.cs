@@ -64,7 +64,7 @@ internal sealed class ListAuditRecordsValidator : OrderedValidator<ListAuditReco
     {
         Require(query => !query.UserId.IsMistyped, RequestErrors.Invalid("user_id must be a UUID"));
         RequireText("path", query => query.Path, AuditRecord.MaxPathLength);
-        RequireText("route_key", query => query.RouteKey, AuditRecord.MaxPathLength);
+        RequireText("route_key", query => query.RouteKey, AuditRecord.MaxRouteKeyLength);
         Require(
             query => query.Status.IsAbsentOr(status => status is >= 100 and <= 599),
             RequestErrors.Invalid("status must be a number from 100 to 599"));

@@ -10,10 +10,12 @@ public static class AuditText
     /// <summary>What stands in the place of a secret.</summary>
     public const string Redacted = "[REDACTED]";
 
+    private const string Unreadable = "[UNREADABLE]";
+
     private static readonly string[] SecretSuffixes =
     [
-        "password", "passwd", "secret", "token", "apikey", "authorization", "cookie", "credential", "credentials",
-        "signature", "privatekey", "connectionstring", "fileurl", "imageurl",
+        "password", "passwords", "passwd", "passphrase", "secret", "secrets", "token", "apikey", "apikeys", "authorization", "cookie",
+        "cookies", "credential", "credentials", "signature", "privatekey", "connectionstring", "fileurl", "imageurl",
     ];
 
     private static readonly string[] SecretNames = ["key", "sig", "pin", "otp"];
@@ -24,12 +26,14 @@ public static class AuditText
     /// <param name="name">The member's name.</param>
     public static bool IsSecret(string name)
     {
-        var plain = name.Replace("_", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal);
+        var plain = string.Concat(name.Where(char.IsAsciiLetterOrDigit));
         return Array.Exists(SecretNames, secret => plain.Equals(secret, StringComparison.OrdinalIgnoreCase))
             || Array.Exists(SecretSuffixes, suffix => plain.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Cuts a text to <paramref name="limit"/> characters and drops NUL, which no database keeps.</summary>
+    /// <summary>
+    /// Cuts a text to <paramref name="limit"/> characters and drops what no database keeps: NUL, and half a surrogate pair.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="limit">The most characters kept.</param>
     public static string? Cut(string? text, int limit)
@@ -40,13 +44,13 @@ public static class AuditText
         }
 
         var clean = text.Replace("\0", string.Empty, StringComparison.Ordinal);
-        if (clean.Length <= limit)
+        if (clean.Length > limit)
         {
-            return clean;
+            clean = clean[..(char.IsHighSurrogate(clean[limit - 1]) ? limit - 1 : limit)];
         }
 
-        var end = char.IsHighSurrogate(clean[limit - 1]) ? limit - 1 : limit;
-        return clean[..end];
+        // Encoding puts U+FFFD in the place of a half.
+        return clean.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(clean)) : clean;
     }
 
     /// <summary>An answer as JSON with its secrets redacted.</summary>
@@ -97,6 +101,9 @@ public static class AuditText
 
                 writer.WriteEndArray();
                 break;
+            case JsonValueKind.String:
+                writer.WriteStringValue(Read(element.GetString) ?? Unreadable);
+                break;
             default:
                 element.WriteTo(writer);
                 break;
@@ -105,14 +112,29 @@ public static class AuditText
 
     private static void CopyMember(JsonProperty member, Utf8JsonWriter writer)
     {
-        writer.WritePropertyName(member.Name);
-        if (IsSecret(member.Name) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
+        // What cannot be read may be a secret's name.
+        var name = Read(() => member.Name);
+        writer.WritePropertyName(name ?? Unreadable);
+        if ((name is null || IsSecret(name)) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
         {
             writer.WriteStringValue(Redacted);
         }
         else
         {
             Copy(member.Value, writer);
+        }
+    }
+
+    /// <summary>A text of the JSON; <see langword="null"/> where it is half a surrogate pair, which is valid JSON and no text.</summary>
+    private static string? Read(Func<string?> text)
+    {
+        try
+        {
+            return text();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 }

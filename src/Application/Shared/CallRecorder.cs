@@ -67,7 +67,7 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
         Id = call.RequestId,
         CorrelationId = call.CorrelationId,
         StartedAt = call.StartedAt,
-        Method = call.Method,
+        Method = AuditText.Cut(call.Method, AuditRecord.MaxMethodLength)!,
         Path = AuditText.Cut(call.Path, AuditRecord.MaxPathLength)!,
         RouteKey = call.RouteKey,
         EndpointId = record.EndpointId,

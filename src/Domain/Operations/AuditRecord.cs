@@ -6,11 +6,17 @@ public sealed class AuditRecord
     /// <summary>Longest request or response body kept, in characters.</summary>
     public const int MaxBodyLength = 8 * 1024;
 
+    /// <summary>Longest HTTP method kept, in characters; no method that is served is longer.</summary>
+    public const int MaxMethodLength = 16;
+
     /// <summary>Longest user agent kept, in characters.</summary>
     public const int MaxUserAgentLength = 500;
 
     /// <summary>Longest path kept, in characters.</summary>
     public const int MaxPathLength = 500;
+
+    /// <summary>Longest key of a route, in characters.</summary>
+    public const int MaxRouteKeyLength = 100;
 
     /// <summary>Longest error text kept, in characters.</summary>
     public const int MaxErrorLength = 1000;

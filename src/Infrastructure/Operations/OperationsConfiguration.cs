@@ -37,9 +37,9 @@ internal sealed class AuditRecordConfiguration : IEntityTypeConfiguration<AuditR
         builder.ToTable("audit_records");
         builder.Property(record => record.Id).ValueGeneratedNever();
         builder.Property(record => record.CorrelationId).HasMaxLength(128);
-        builder.Property(record => record.Method).HasMaxLength(16);
+        builder.Property(record => record.Method).HasMaxLength(AuditRecord.MaxMethodLength);
         builder.Property(record => record.Path).HasMaxLength(AuditRecord.MaxPathLength);
-        builder.Property(record => record.RouteKey).HasMaxLength(100);
+        builder.Property(record => record.RouteKey).HasMaxLength(AuditRecord.MaxRouteKeyLength);
         builder.Property(record => record.IpAddress).HasMaxLength(50);
         builder.Property(record => record.UserAgent).HasMaxLength(AuditRecord.MaxUserAgentLength);
         builder.Property(record => record.RequestBody).HasMaxLength(AuditRecord.MaxBodyLength);

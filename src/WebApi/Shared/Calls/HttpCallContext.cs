@@ -30,7 +30,11 @@ internal sealed class HttpCallContext : ICallContext
 
     public Guid RequestId { get; }
 
-    public string? CorrelationId => AuditText.Cut(_http.Request.Headers["X-Correlation-ID"].FirstOrDefault(), MaxCorrelationIdLength);
+    // It is sent back in a header, which carries printable ASCII alone.
+    public string? CorrelationId => _http.Request.Headers["X-Correlation-ID"].FirstOrDefault() is { Length: > 0 } id
+        && id.All(character => character is >= ' ' and <= '~')
+        ? AuditText.Cut(id, MaxCorrelationIdLength)
+        : null;
 
     public string? RouteKey => _http.GetEndpoint()?.Metadata.GetMetadata<RouteKeyAttribute>()?.Key;
 

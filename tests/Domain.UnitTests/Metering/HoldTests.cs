@@ -1,0 +1,139 @@
+using AiPlatform.Domain.Metering;
+
+namespace AiPlatform.Domain.UnitTests.Metering;
+
+public sealed class HoldTests
+{
+    private static readonly DateTimeOffset Now = new(2025, 3, 5, 12, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    public void Take_WhenTwoAccountsAreTouched_SetsFundsAsideOnBothAndCarriesTheCauseOnBothEntries()
+    {
+        var (hold, first, second) = Placed();
+
+        Assert.That((first.Held, second.Held), Is.EqualTo((300L, 20L)));
+        Assert.That(hold.Lines.Select(line => line.Amount), Is.EqualTo(new[] { 300, 20 }));
+        Assert.That(hold.IsOpen, Is.True);
+    }
+
+    [Test]
+    public void Take_WhenBooked_CarriesRequestHoldAndPrice()
+    {
+        var hold = NewHold();
+
+        var entry = hold.Take(Account(1_000), 1, Now);
+
+        Assert.That(
+            (entry.RequestId, entry.HoldId, entry.PriceVersionId),
+            Is.EqualTo((hold.RequestId, (Guid?)hold.Id, (Guid?)hold.PriceVersionId)));
+    }
+
+    [Test]
+    public void Take_WhenAnAccountLacksFunds_ThrowsAndAddsNoLine()
+    {
+        var hold = NewHold();
+
+        Assert.That(() => hold.Take(Account(5), 6, Now), Throws.InstanceOf<InvalidOperationException>());
+        Assert.That(hold.Lines, Is.Empty);
+    }
+
+    [Test]
+    public void Hold_WhenPlaced_ExpiresAfterItsLifetime() => Assert.That(NewHold().ExpiresAt, Is.EqualTo(Now.AddMinutes(15)));
+
+    [Test]
+    public void Dispatch_WhenHeld_NotesWhen()
+    {
+        var (hold, _, _) = Placed();
+
+        hold.Dispatch(Now.AddSeconds(1));
+
+        Assert.That((hold.State, hold.DispatchedAt), Is.EqualTo((HoldState.Dispatched, (DateTimeOffset?)Now.AddSeconds(1))));
+        Assert.That(hold.IsOpen, Is.True);
+    }
+
+    [Test]
+    public void Dispatch_WhenDispatchedAlready_Throws()
+    {
+        var (hold, _, _) = Placed();
+        hold.Dispatch(Now);
+
+        Assert.That(() => hold.Dispatch(Now), Throws.InstanceOf<InvalidOperationException>());
+    }
+
+    [Test]
+    public void Take_WhenDispatchedAlready_Throws()
+    {
+        var (hold, first, _) = Placed();
+        hold.Dispatch(Now);
+
+        Assert.That(() => hold.Take(first, 1, Now), Throws.InstanceOf<InvalidOperationException>());
+    }
+
+    [Test]
+    public void Capture_WhenDispatched_PaysEveryLineInFull()
+    {
+        var (hold, first, second) = Placed();
+        hold.Dispatch(Now);
+
+        var entries = hold.Capture(ById(first, second), Now);
+
+        Assert.That((hold.State, hold.IsOpen, hold.SettledAt), Is.EqualTo((HoldState.Captured, false, (DateTimeOffset?)Now)));
+        Assert.That((first.Held, first.Spent, second.Held, second.Spent), Is.EqualTo((0L, 300L, 0L, 20L)));
+        Assert.That(hold.Lines.Select(line => line.Captured), Is.EqualTo(new long?[] { 300, 20 }));
+        Assert.That(entries.Select(entry => entry.Kind), Has.All.EqualTo(EntryKind.Capture));
+    }
+
+    [Test]
+    public void Release_WhenOpen_GivesEveryLineBackWithItsReason()
+    {
+        var (hold, first, second) = Placed();
+
+        hold.Release(ById(first, second), "provider_failed", Now);
+
+        Assert.That((hold.State, hold.Reason), Is.EqualTo((HoldState.Released, "provider_failed")));
+        Assert.That((first.Available, second.Available), Is.EqualTo((1_000L, 1_000L)));
+        Assert.That(hold.Lines.Select(line => line.Captured), Is.EqualTo(new long?[] { 0, 0 }));
+    }
+
+    [Test]
+    public void Settling_WhenSettledAlready_ThrowsAndPaysNothingMore()
+    {
+        var (captured, first, second) = Placed();
+        captured.Capture(ById(first, second), Now);
+
+        Assert.That(() => captured.Capture(ById(first, second), Now), Throws.InstanceOf<InvalidOperationException>());
+        Assert.That(() => captured.Release(ById(first, second), "late", Now), Throws.InstanceOf<InvalidOperationException>());
+        Assert.That((first.Spent, second.Spent), Is.EqualTo((300L, 20L)));
+    }
+
+    [Test]
+    public void Capture_WhenReleasedAlready_Throws()
+    {
+        var (hold, first, second) = Placed();
+        hold.Release(ById(first, second), "cancelled", Now);
+
+        Assert.That(() => hold.Capture(ById(first, second), Now), Throws.InstanceOf<InvalidOperationException>());
+        Assert.That((first.Spent, second.Spent), Is.EqualTo((0L, 0L)));
+    }
+
+    private static Hold NewHold() =>
+        new(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), TimeSpan.FromMinutes(15), Now);
+
+    private static (Hold Hold, LedgerAccount First, LedgerAccount Second) Placed()
+    {
+        var (hold, first, second) = (NewHold(), Account(1_000), Account(1_000));
+        hold.Take(first, 300, Now);
+        hold.Take(second, 20, Now);
+        return (hold, first, second);
+    }
+
+    private static Dictionary<Guid, LedgerAccount> ById(params LedgerAccount[] accounts) => accounts.ToDictionary(account => account.Id);
+
+    private static LedgerAccount Account(long granted)
+    {
+        var key = AccountKey.MonthlyCredits(Guid.CreateVersion7(Now), new CalendarMonth(new DateOnly(2025, 3, 1)));
+        var account = new LedgerAccount(key, Now);
+        account.Grant(granted, new EntryCause(Guid.CreateVersion7(Now)), Now);
+        return account;
+    }
+}
