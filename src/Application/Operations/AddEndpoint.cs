@@ -42,7 +42,9 @@ internal sealed class AddEndpointValidator : OrderedValidator<AddEndpointCommand
         Require(command => command.Token.IsGiven && command.Token.Value.Length > 0, RequestErrors.Invalid("Valid token is required"));
         RequireConfirmation(command => command.Token.Value, confirmation);
         RequireFields(("endpoint_path", command => command.EndpointPath), ("endpoint_name", command => command.EndpointName));
-        Require(command => CostError(command) is null, command => CostError(command)!);
+        Require(command => command.Cost.IsAbsentOr(_ => true), EndpointErrors.CostNotInteger);
+        Require(command => command.Cost.IsAbsentOr(cost => cost.Value > 0), EndpointErrors.CostNotPositive);
+        Require(command => command.Cost.IsAbsentOr(cost => cost.Value <= Endpoint.MaxCost), EndpointErrors.CostTooHigh);
         Require(
             command => EndpointErrors.IsPath(command.EndpointPath.Value),
             RequestErrors.Invalid($"endpoint_path must be a string of at most {Endpoint.MaxPathLength} characters"));
@@ -50,9 +52,6 @@ internal sealed class AddEndpointValidator : OrderedValidator<AddEndpointCommand
         RequireText("description", command => command.Description, Endpoint.MaxDescriptionLength);
         Require(command => command.Active.IsAbsentOr(_ => true), RequestErrors.Invalid("active must be true or false"));
     }
-
-    private static Error? CostError(AddEndpointCommand command) =>
-        command.Cost.IsAbsentOr(_ => false) ? null : EndpointErrors.OfCost(command.Cost);
 }
 
 internal sealed class AddEndpointHandler(IOperationsDb db, IConfigurationProvider maps, TimeProvider time)

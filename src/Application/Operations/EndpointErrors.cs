@@ -8,6 +8,15 @@ namespace AiPlatform.Application.Operations;
 /// <summary>What can be wrong with a change of the endpoint catalogue.</summary>
 internal static class EndpointErrors
 {
+    /// <summary>The cost is no whole number.</summary>
+    public static readonly Error CostNotInteger = RequestErrors.Invalid("Cost must be a valid integer");
+
+    /// <summary>The cost is zero or less.</summary>
+    public static readonly Error CostNotPositive = RequestErrors.Invalid("Cost must be a positive integer");
+
+    /// <summary>The cost is more than a call can cost.</summary>
+    public static readonly Error CostTooHigh = RequestErrors.Invalid($"Cost must not exceed {Endpoint.MaxCost}");
+
     /// <summary>Another row has the path.</summary>
     /// <param name="path">The path, as the catalogue keeps it.</param>
     public static Error PathTaken(string path) =>
@@ -20,20 +29,13 @@ internal static class EndpointErrors
 
     /// <summary>Why a cost cannot be charged; <see langword="null"/> where it can.</summary>
     /// <param name="cost">The cost, which was sent.</param>
-    public static Error? OfCost(Supplied<IntegerOrText> cost)
+    public static Error? OfCost(Supplied<IntegerOrText> cost) => cost switch
     {
-        if (!cost.IsGiven)
-        {
-            return RequestErrors.Invalid("Cost must be a valid integer");
-        }
-
-        return cost.Value.Value switch
-        {
-            <= 0 => RequestErrors.Invalid("Cost must be a positive integer"),
-            > Endpoint.MaxCost => RequestErrors.Invalid($"Cost must not exceed {Endpoint.MaxCost}"),
-            _ => null,
-        };
-    }
+        { IsGiven: false } => CostNotInteger,
+        { Value.Value: <= 0 } => CostNotPositive,
+        { Value.Value: > Endpoint.MaxCost } => CostTooHigh,
+        _ => null,
+    };
 
     /// <summary>Whether a path can be kept: something besides blanks, no longer than its column.</summary>
     /// <param name="path">The path as typed.</param>

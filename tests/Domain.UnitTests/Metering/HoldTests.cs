@@ -75,11 +75,10 @@ public sealed class HoldTests
         var (hold, first, second) = Placed();
         hold.Dispatch(Now);
 
-        var entries = hold.Capture(ById(first, second), Now);
+        var entries = hold.Capture(ById(first, second), delivered: null, Now);
 
         Assert.That((hold.State, hold.IsOpen, hold.SettledAt), Is.EqualTo((HoldState.Captured, false, (DateTimeOffset?)Now)));
         Assert.That((first.Held, first.Spent, second.Held, second.Spent), Is.EqualTo((0L, 300L, 0L, 20L)));
-        Assert.That(hold.Lines.Select(line => line.Captured), Is.EqualTo(new long?[] { 300, 20 }));
         Assert.That(entries.Select(entry => entry.Kind), Has.All.EqualTo(EntryKind.Capture));
     }
 
@@ -92,16 +91,15 @@ public sealed class HoldTests
 
         Assert.That((hold.State, hold.Reason), Is.EqualTo((HoldState.Released, "provider_failed")));
         Assert.That((first.Available, second.Available), Is.EqualTo((1_000L, 1_000L)));
-        Assert.That(hold.Lines.Select(line => line.Captured), Is.EqualTo(new long?[] { 0, 0 }));
     }
 
     [Test]
     public void Settling_WhenSettledAlready_ThrowsAndPaysNothingMore()
     {
         var (captured, first, second) = Placed();
-        captured.Capture(ById(first, second), Now);
+        captured.Capture(ById(first, second), delivered: null, Now);
 
-        Assert.That(() => captured.Capture(ById(first, second), Now), Throws.InstanceOf<InvalidOperationException>());
+        Assert.That(() => captured.Capture(ById(first, second), delivered: null, Now), Throws.InstanceOf<InvalidOperationException>());
         Assert.That(() => captured.Release(ById(first, second), "late", Now), Throws.InstanceOf<InvalidOperationException>());
         Assert.That((first.Spent, second.Spent), Is.EqualTo((300L, 20L)));
     }
@@ -112,12 +110,69 @@ public sealed class HoldTests
         var (hold, first, second) = Placed();
         hold.Release(ById(first, second), "cancelled", Now);
 
-        Assert.That(() => hold.Capture(ById(first, second), Now), Throws.InstanceOf<InvalidOperationException>());
+        Assert.That(() => hold.Capture(ById(first, second), delivered: null, Now), Throws.InstanceOf<InvalidOperationException>());
         Assert.That((first.Spent, second.Spent), Is.EqualTo((0L, 0L)));
     }
 
+    [Test]
+    public void Capture_WhenLessWasDeliveredThanHeld_PaysThatAndGivesTheRestBack()
+    {
+        var (hold, first, second) = Placed();
+
+        hold.Capture(ById(first, second), new Dictionary<Meter, long> { [Meter.Credits] = 15 }, Now);
+
+        Assert.That((first.Spent, second.Spent), Is.EqualTo((15L, 15L)));
+        Assert.That((first.Available, second.Available), Is.EqualTo((985L, 985L)));
+    }
+
+    [Test]
+    public void Capture_WhenMoreWasDeliveredThanHeld_PaysWhatIsHeldAndNoMore()
+    {
+        var (hold, first, second) = Placed();
+
+        hold.Capture(ById(first, second), new Dictionary<Meter, long> { [Meter.Credits] = 5_000 }, Now);
+
+        Assert.That((first.Spent, second.Spent), Is.EqualTo((300L, 20L)));
+    }
+
+    [Test]
+    public void Dispute_WhenDispatched_KeepsTheFundsUntilAnAdministratorDecides()
+    {
+        var (hold, first, second) = Placed();
+        hold.Dispatch(Now);
+        hold.Dispute("no answer is known");
+
+        Assert.That((first.Held, second.Held), Is.EqualTo((300L, 20L)));
+        Assert.That(() => hold.Release(ById(first, second), "resolved", Now), Throws.Nothing);
+    }
+
+    [Test]
+    public void Dispute_WhenNothingWasSent_Throws()
+    {
+        var (hold, _, _) = Placed();
+
+        Assert.That(() => hold.Dispute("never sent"), Throws.InstanceOf<InvalidOperationException>());
+    }
+
+    [Test]
+    public void Restore_WhenReadFromTheLedger_TakesItsOwnHoldEntriesOnly()
+    {
+        var (hold, account) = (NewHold(), Account(1_000));
+        var own = hold.Take(account, 300, Now);
+        var others = NewHold().Take(account, 7, Now);
+
+        hold.Restore([own, others]);
+
+        Assert.That(hold.Lines, Is.EqualTo(new[] { new HoldLine(account.Id, 300) }));
+    }
+
     private static Hold NewHold() =>
-        new(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), TimeSpan.FromMinutes(15), Now);
+        new(
+        Guid.CreateVersion7(Now),
+        new HeldCall(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), "llm.gpt-4o"),
+        Guid.CreateVersion7(Now),
+        TimeSpan.FromMinutes(15),
+        Now);
 
     private static (Hold Hold, LedgerAccount First, LedgerAccount Second) Placed()
     {

@@ -15,7 +15,7 @@ public static class RequestRefusals
     /// <exception cref="InvalidOperationException">The request declares no credential, or an error that does not exist.</exception>
     public static IEnumerable<Error> Of(Type request, IEnumerable<IValidator> validators)
     {
-        var (credential, tier, _) = RequestPolicy.Of(request);
+        var (credential, tier, _, _) = RequestPolicy.Of(request);
         return
         [
             .. credential is null ? [] : CredentialErrors.Of(credential.Kind),
