@@ -16,7 +16,8 @@ internal sealed class BlobLinks(KeyRing keys) : IBlobLinks
     public bool IsGenuine(BlobAddress address, long expires, string signature)
     {
         var sent = new byte[HMACSHA256.HashSizeInBytes];
-        return Base64Url.TryDecodeFromChars(signature, sent, out var length)
+        return Base64Url.IsValid(signature)
+            && Base64Url.TryDecodeFromChars(signature, sent, out var length)
             && length == sent.Length
             && CryptographicOperations.FixedTimeEquals(sent, Mac(address, expires));
     }
