@@ -12,6 +12,10 @@ public sealed class MeteringOptions
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "Metering:HoldExpiry must be a duration from 00:01:00 to 1.00:00:00.")]
     public TimeSpan HoldExpiry { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How often expired holds are resolved; 1 second to 1 hour, 1 minute by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Metering:SweepInterval must be a duration from 00:00:01 to 01:00:00.")]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// How long the journal waits for more steps before it commits; 0 to 100 ms. At 0, the default, the steps that arrive
     /// during one commit make up the next.

@@ -20,5 +20,7 @@ internal static class Registration
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerJournal>());
         services.AddSingleton<ICallJournal>(provider => provider.GetRequiredService<LedgerJournal>());
         services.AddHostedService(provider => provider.GetRequiredService<LedgerJournal>());
+        services.AddSingleton<HoldSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<HoldSweeper>());
     }
 }

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
 using AiPlatform.Infrastructure.Shared;
@@ -21,7 +22,7 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
             var entries = settlement switch
             {
                 Settlement.Capture capture => hold.Capture(batch.Accounts, capture.Delivered, batch.Now),
-                Settlement.Release release => hold.Release(batch.Accounts, release.Reason, batch.Now),
+                Settlement.Release release => hold.Release(batch.Accounts, AuditText.Cut(release.Reason, HoldConfiguration.MaxReasonLength)!, batch.Now),
                 _ => throw new InvalidOperationException($"No rule settles a {settlement.GetType().Name}."),
             };
             batch.AddRange(entries);
@@ -34,7 +35,13 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
     }
 
     public override async Task<bool> WasCommittedAsync(AppDbContext db, CancellationToken cancellationToken) =>
-        await db.Set<AuditRecord>().AnyAsync(known => known.Id == record.Id, cancellationToken) && Conclude(record);
+        await db.Set<AuditRecord>().AnyAsync(known => known.Id == record.Id, cancellationToken)
+        && await IsSettledAsync(db, cancellationToken)
+        && Conclude(record);
+
+    private async Task<bool> IsSettledAsync(AppDbContext db, CancellationToken cancellationToken) =>
+        settlement is null
+        || await db.Set<Hold>().AnyAsync(hold => hold.Id == settlement.HoldId && hold.SettledAt != null, cancellationToken);
 
     private IEnumerable<PlatformLoss> Losses(Hold hold, JournalBatch batch) =>
         settlement is Settlement.Capture { Delivered: { } delivered }

@@ -56,6 +56,10 @@ internal sealed partial class LedgerJournal(
     public Task CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken) =>
         CommitAsync(new CloseCallStep(record, settlement), cancellationToken);
 
+    /// <summary>Applies the rule for holds whose call never closed.</summary>
+    public Task<HoldState> ResolveExpiredAsync(Guid holdId, Guid requestId, CancellationToken cancellationToken) =>
+        CommitAsync(new ResolveExpiredHoldStep(holdId, requestId), cancellationToken);
+
     /// <summary>Lets the calls that are under way finish: nothing that waits is dropped.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
