@@ -14,7 +14,7 @@ namespace AiPlatform.Infrastructure.Content;
 /// <summary>Blobs in Azure Blob Storage, in private containers that are made when they are first written to.</summary>
 internal sealed class AzureBlobStore : IBlobStore
 {
-    /// <summary>Bytes in memory for one upload: a block is sent while it fills, and two at a time would double it.</summary>
+    /// <summary>Bytes that one upload holds in memory: it sends one block after another, never two at a time.</summary>
     private const int BlockSize = 4 * 1024 * 1024;
 
     private readonly BlobServiceClient _service;
@@ -47,7 +47,9 @@ internal sealed class AzureBlobStore : IBlobStore
             HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
             TransferOptions = new StorageTransferOptions
             {
-                InitialTransferSize = BlockSize, MaximumTransferSize = BlockSize, MaximumConcurrency = 1,
+                InitialTransferSize = BlockSize,
+                MaximumTransferSize = BlockSize,
+                MaximumConcurrency = 1,
             },
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
         };
