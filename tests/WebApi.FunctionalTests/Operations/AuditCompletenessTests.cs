@@ -127,7 +127,6 @@ public sealed class AuditCompletenessTests(DatabaseProvider database) : Platform
         Assert.That(record.UserAgent, Is.EqualTo(new string('u', 500)));
     }
 
-    [TestCase("/admin/a%00b", "/admin/ab")]
     [TestCase("/admin/%F0%9F%98%80", "/admin/😀")]
     [TestCase("/admin/%ff%fe", "/admin/%ff%fe")]
     public async Task Call_WhenItsPathHasOddBytes_IsRecordedAllTheSame(string path, string kept)

@@ -38,9 +38,17 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
     /// <summary>Starts a platform; settings are configuration keys, which win over the suite's own.</summary>
     public static async Task<TestPlatform> StartAsync(DatabaseProvider provider, params (string Key, string? Value)[] settings)
     {
-        var database = await TestDatabase.CreateAsync(provider);
-        var platform = new TestPlatform(database, settings.ToDictionary(setting => setting.Key, setting => setting.Value));
+        var platform = await CreateAsync(provider, settings);
         _ = platform.Server;
+        return platform;
+    }
+
+    /// <summary>Starts a platform with its real server on a free port of loopback; <c>ClientOptions.BaseAddress</c> tells which.</summary>
+    public static async Task<TestPlatform> StartOnPortAsync(DatabaseProvider provider, params (string Key, string? Value)[] settings)
+    {
+        var platform = await CreateAsync(provider, settings);
+        platform.UseKestrel(port: 0);
+        platform.StartServer();
         return platform;
     }
 
@@ -63,6 +71,9 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    private static async Task<TestPlatform> CreateAsync(DatabaseProvider provider, (string Key, string? Value)[] settings) =>
+        new(await TestDatabase.CreateAsync(provider), settings.ToDictionary(setting => setting.Key, setting => setting.Value));
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
-using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 
 namespace AiPlatform.WebApi.Shared.Calls;
 
@@ -54,7 +54,7 @@ internal sealed class HttpCallContext : ICallContext
 
     public TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
-    public int SuccessStatus => _http.GetEndpoint()?.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
+    public int SuccessStatus => _http.GetEndpoint()?.Metadata.GetOrderedMetadata<IApiResponseMetadataProvider>()
         .Select(produced => produced.StatusCode)
         .FirstOrDefault(status => status is >= 200 and < 300, StatusCodes.Status200OK) ?? StatusCodes.Status200OK;
 

@@ -38,7 +38,7 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
         }
 
         var buffer = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 0) + 1);
-        while (await request.Body.ReadAsync(buffer.GetMemory(4096), cancellationToken) is var read and > 0)
+        while (await ReceiveAsync(request, buffer.GetMemory(4096), cancellationToken) is var read and > 0)
         {
             buffer.Advance(read);
             if (buffer.WrittenCount > JsonBodyAttribute.MaxBytes)
@@ -48,6 +48,20 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
         }
 
         return IsObject(buffer.WrittenMemory) ? new CallBody(BodyState.Read, buffer.WrittenMemory) : default;
+    }
+
+    /// <summary>Reads on; a connection that breaks off, or chunks that are none, are the caller's fault and not the platform's.</summary>
+    private static async ValueTask<int> ReceiveAsync(HttpRequest request, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await request.Body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new BadHttpRequestException("The body broke off.", StatusCodes.Status400BadRequest, broken);
+        }
     }
 
     private static bool IsObject(ReadOnlyMemory<byte> bytes)
@@ -62,8 +76,9 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
             using var document = JsonDocument.Parse(bytes, Strict);
             return document.RootElement.ValueKind is JsonValueKind.Object && document.RootElement.EnumerateObject().Any();
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a member's name is half a surrogate pair.
             return false;
         }
     }

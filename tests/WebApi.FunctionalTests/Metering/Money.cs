@@ -1,0 +1,65 @@
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Operations;
+using AiPlatform.WebApi.FunctionalTests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AiPlatform.WebApi.FunctionalTests.Metering;
+
+/// <summary>The ledger of a running platform, and what the database holds of it.</summary>
+internal static class Money
+{
+    public static ILedger Ledger(TestPlatform platform) => platform.Services.GetRequiredService<ILedger>();
+
+    public static ICallJournal Journal(TestPlatform platform) => platform.Services.GetRequiredService<ICallJournal>();
+
+    /// <summary>An account that nobody else touches.</summary>
+    public static AccountKey NewAccount() => AccountKey.MonthlyCredits(Unique.Id(), new CalendarMonth(new DateOnly(2025, 3, 1)));
+
+    public static AuditRecord Record(Guid requestId) => new()
+    {
+        Id = requestId,
+        StartedAt = TimeProvider.System.GetUtcNow(),
+        Method = "POST",
+        Path = "/made-by-a-test",
+        Status = 200,
+        ElapsedMilliseconds = 1,
+    };
+
+    /// <summary>An account with its entries in order.</summary>
+    public static Task<(LedgerAccount Account, IReadOnlyList<LedgerEntry> Entries)> StoredAsync(TestPlatform platform, AccountKey key) =>
+        platform.QueryAsync(async db =>
+        {
+            var account = await db.Set<LedgerAccount>().AsNoTracking()
+                .SingleAsync(row => row.OwnerId == key.OwnerId && row.PeriodStart == key.PeriodStart);
+            var entries = await db.Set<LedgerEntry>().AsNoTracking()
+                .Where(entry => entry.AccountId == account.Id).OrderBy(entry => entry.Sequence).ToListAsync();
+            return (account, (IReadOnlyList<LedgerEntry>)entries);
+        });
+
+    /// <summary>Every invariant that holds at any time, over every account of the platform.</summary>
+    public static async Task AssertBooksBalanceAsync(TestPlatform platform)
+    {
+        var (accounts, entries, lines) = await platform.QueryAsync(async db => (
+            await db.Set<LedgerAccount>().AsNoTracking().ToListAsync(),
+            await db.Set<LedgerEntry>().AsNoTracking().ToListAsync(),
+            await db.Set<Hold>().AsNoTracking()
+                .Where(hold => hold.State == HoldState.Held || hold.State == HoldState.Dispatched)
+                .SelectMany(hold => hold.Lines).ToListAsync()));
+        Assert.That(accounts, Is.Not.Empty);
+        var byAccount = entries.ToLookup(entry => entry.AccountId);
+        var heldBy = lines.ToLookup(line => line.AccountId);
+        foreach (var account in accounts)
+        {
+            var own = byAccount[account.Id].OrderBy(entry => entry.Sequence).ToList();
+            Assert.That(own.Sum(entry => entry.GrantedDelta), Is.EqualTo(account.Granted));
+            Assert.That(own.Sum(entry => entry.HeldDelta), Is.EqualTo(account.Held));
+            Assert.That(own.Sum(entry => entry.SpentDelta), Is.EqualTo(account.Spent));
+            Assert.That(own.Select(entry => entry.Sequence), Is.EqualTo(Enumerable.Range(1, own.Count)));
+            Assert.That(own[^1].AvailableAfter, Is.EqualTo(account.Available).And.GreaterThanOrEqualTo(0));
+            Assert.That(heldBy[account.Id].Sum(line => line.Amount), Is.EqualTo(account.Held));
+        }
+    }
+}
