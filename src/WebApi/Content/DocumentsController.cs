@@ -4,6 +4,7 @@ using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;
+using AiPlatform.WebApi.Shared.Swagger;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -36,6 +37,7 @@ public sealed class DocumentsController(IMediator mediator, LocalTimeText times)
     /// <response code="200">One page, and how many there are in all.</response>
     [HttpGet("/admin/rag/documents")]
     [RouteKey("content.list-documents")]
+    [Sends<ListDocumentsQuery>]
     [UnexpectedError("Error retrieving documents")]
     [ProducesResponseType<DocumentPageReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> List(
@@ -49,6 +51,7 @@ public sealed class DocumentsController(IMediator mediator, LocalTimeText times)
     /// <response code="200">It can no longer be asked.</response>
     [HttpDelete("/admin/rag/documents/{id}")]
     [RouteKey("content.remove-document")]
+    [Sends<RemoveDocumentCommand>]
     [UnexpectedError("Error removing document")]
     [ProducesResponseType<RemovedDocumentReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Remove(

@@ -5,6 +5,7 @@ using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;
+using AiPlatform.WebApi.Shared.Swagger;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -20,6 +21,7 @@ public sealed class FilesController(IMediator mediator, LocalTimeText times) : C
     /// <response code="200">The files, in the order of the request. All are stored, or none.</response>
     [HttpPost("/upload-file")]
     [RouteKey("content.upload-file")]
+    [Sends<UploadFilesCommand>]
     [UnexpectedError("Error uploading files")]
     [RequestSizeLimit(UploadLimits.BytesPerRequest)]
     [ProducesResponseType<UploadReply>(StatusCodes.Status200OK)]
@@ -70,6 +72,7 @@ public sealed class FilesController(IMediator mediator, LocalTimeText times) : C
     /// <response code="200">The bytes; pictures and PDF to be shown, everything else to be saved.</response>
     [HttpGet("/files/{container}/{blob}")]
     [RouteKey("content.download-file")]
+    [Sends<DownloadSignedBlobQuery>]
     [UnexpectedError("Error retrieving file")]
     [ProducesResponseType(StatusCodes.Status200OK)]
     public async Task<IActionResult> Download(

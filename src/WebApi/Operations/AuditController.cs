@@ -4,6 +4,7 @@ using AiPlatform.Application.Operations;
 using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
+using AiPlatform.WebApi.Shared.Swagger;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -19,6 +20,7 @@ public sealed class AuditController(IMediator mediator) : ControllerBase
     /// <response code="200">The page.</response>
     [HttpGet("/admin/audit")]
     [RouteKey("operations.list-audit-records")]
+    [Sends<ListAuditRecordsQuery>]
     [UnexpectedError("Error retrieving audit records")]
     [ProducesResponseType<AuditPageReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> List([FromQuery] AuditFilter filter, CancellationToken cancellationToken) =>
@@ -30,6 +32,7 @@ public sealed class AuditController(IMediator mediator) : ControllerBase
     /// <response code="200">The record.</response>
     [HttpGet("/admin/audit/{request_id}")]
     [RouteKey("operations.get-audit-record")]
+    [Sends<GetAuditRecordQuery>]
     [UnexpectedError("Error retrieving audit record")]
     [ProducesResponseType<AuditRecordReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Get([FromRoute(Name = "request_id")] string requestId, CancellationToken cancellationToken) =>
