@@ -33,19 +33,19 @@ public sealed record UpdateEndpointCommand : IRequest<UpdatedEndpoint>
     public Supplied<string> EndpointId { get; init; }
 
     /// <summary>Display path, unique; what is metered does not change with it.</summary>
-    /// <example>/reports/monthly</example>
+    /// <example>/reports/yearly</example>
     [MinLength(1)]
     [MaxLength(Endpoint.MaxPathLength)]
     public Supplied<string> EndpointPath { get; init; }
 
     /// <summary>Display name.</summary>
-    /// <example>Monthly report</example>
+    /// <example>Yearly report</example>
     [MinLength(1)]
     [MaxLength(Endpoint.MaxNameLength)]
     public Supplied<string> EndpointName { get; init; }
 
     /// <summary>What the route does; may be empty.</summary>
-    /// <example>Writes the report of a month</example>
+    /// <example>Writes the report of a year</example>
     [MaxLength(Endpoint.MaxDescriptionLength)]
     public Supplied<string> Description { get; init; }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Content;
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Content;
@@ -22,6 +23,7 @@ public sealed class FilesController(IMediator mediator, LocalTimeText times) : C
     [HttpPost("/upload-file")]
     [RouteKey("content.upload-file")]
     [Sends<UploadFilesCommand>]
+    [MultipartFiles("files")]
     [UnexpectedError("Error uploading files")]
     [RequestSizeLimit(UploadLimits.BytesPerRequest)]
     [ProducesResponseType<UploadReply>(StatusCodes.Status200OK)]
@@ -74,12 +76,12 @@ public sealed class FilesController(IMediator mediator, LocalTimeText times) : C
     [RouteKey("content.download-file")]
     [Sends<DownloadSignedBlobQuery>]
     [UnexpectedError("Error retrieving file")]
-    [ProducesResponseType(StatusCodes.Status200OK)]
+    [ProducesResponseType<FileResult>(StatusCodes.Status200OK, "application/octet-stream")]
     public async Task<IActionResult> Download(
         [FromRoute] string container,
         [FromRoute] string blob,
-        [FromQuery] string? exp,
-        [FromQuery] string? sig,
+        [FromQuery, Required] string? exp,
+        [FromQuery, Required] string? sig,
         CancellationToken cancellationToken)
     {
         var download = await mediator.Send(new DownloadSignedBlobQuery(container, blob, exp, sig), cancellationToken);

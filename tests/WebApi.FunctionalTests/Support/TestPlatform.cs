@@ -35,12 +35,23 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
 
     public string ConnectionString => _database.ConnectionString;
 
+    /// <summary>Where a platform that listens can be reached.</summary>
+    public Uri Address => ClientOptions.BaseAddress;
+
     /// <summary>Starts a platform; settings are configuration keys, which win over the suite's own.</summary>
     public static async Task<TestPlatform> StartAsync(DatabaseProvider provider, params (string Key, string? Value)[] settings)
     {
-        var database = await TestDatabase.CreateAsync(provider);
-        var platform = new TestPlatform(database, settings.ToDictionary(setting => setting.Key, setting => setting.Value));
+        var platform = await CreateAsync(provider, settings);
         _ = platform.Server;
+        return platform;
+    }
+
+    /// <summary>Starts a platform on a port of its own, for clients that are no part of the test's process.</summary>
+    public static async Task<TestPlatform> ListenAsync(DatabaseProvider provider, params (string Key, string? Value)[] settings)
+    {
+        var platform = await CreateAsync(provider, settings);
+        platform.UseKestrel(0);
+        platform.StartServer();
         return platform;
     }
 
@@ -63,6 +74,9 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    private static async Task<TestPlatform> CreateAsync(DatabaseProvider provider, (string Key, string? Value)[] settings) =>
+        new(await TestDatabase.CreateAsync(provider), settings.ToDictionary(setting => setting.Key, setting => setting.Value));
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
