@@ -43,16 +43,19 @@ public sealed record AskModelCommand : IRequest<ModelReply>, IMeteredRequest
     [Range(0.0, 1.0)]
     public Supplied<double> Temperature { get; init; }
 
-    /// <summary>Nucleus sampling, 0 to 1, 0.1 by default; looked at by <c>/llm/llama</c> only.</summary>
-    /// <example>0.1</example>
+    /// <summary>Nucleus sampling; looked at by <c>/llm/llama</c> only.</summary>
+    [Range(0.0, 1.0)]
+    [DefaultValue(0.1)]
     public Supplied<double> TopP { get; init; }
 
-    /// <summary>−2 to 2, 0 by default; looked at by <c>/llm/llama</c> only.</summary>
-    /// <example>0</example>
+    /// <summary>How much to avoid words that were used already; looked at by <c>/llm/llama</c> only.</summary>
+    [Range(-2.0, 2.0)]
+    [DefaultValue(0.0)]
     public Supplied<double> PresencePenalty { get; init; }
 
-    /// <summary>−2 to 2, 0 by default; looked at by <c>/llm/llama</c> only.</summary>
-    /// <example>0</example>
+    /// <summary>How much to avoid words the more often they were used; looked at by <c>/llm/llama</c> only.</summary>
+    [Range(-2.0, 2.0)]
+    [DefaultValue(0.0)]
     public Supplied<double> FrequencyPenalty { get; init; }
 
     /// <summary>Most tokens of the answer; 2048 by default on <c>/llm/deepseek-r1</c> and <c>/llm/llama</c>, elsewhere the model's own.</summary>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -11,13 +12,14 @@ internal sealed class Bodies : IOperationFilter
     /// <inheritdoc/>
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        if (context.MethodInfo.GetCustomAttributes(inherit: false).OfType<MultipartFilesAttribute>().SingleOrDefault() is { } files)
+        if (context.MethodInfo.GetCustomAttribute<MultipartFilesAttribute>() is { } files)
         {
             operation.RequestBody = Upload(files.Field, severalAtOnce: context.DocumentName == OpenApiDocuments.Whole);
         }
         else if (operation.RequestBody is OpenApiRequestBody body)
         {
             KeepJson(body.Content);
+            LeaveOut(body, context);
             body.Required = !CanComeInQuery(body, operation, context.SchemaRepository);
         }
 
@@ -44,6 +46,27 @@ internal sealed class Bodies : IOperationFilter
         {
             Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = new() { Schema = form } },
         };
+    }
+
+    private static void LeaveOut(OpenApiRequestBody body, OperationFilterContext context)
+    {
+        if (context.MethodInfo.GetCustomAttribute<TakesNoAttribute>() is not { } without
+            || body.Content?[Json].Schema is not OpenApiSchemaReference { Reference.Id: { } whole })
+        {
+            return;
+        }
+
+        var schemas = context.SchemaRepository;
+        if (!schemas.Schemas.ContainsKey(without.Schema))
+        {
+            var rest = (OpenApiSchema)schemas.Schemas[whole].CreateShallowCopy();
+            rest.Properties = rest.Properties!
+                .Where(field => !without.Fields.Contains(field.Key))
+                .ToDictionary(field => field.Key, field => field.Value);
+            schemas.AddDefinition(without.Schema, rest);
+        }
+
+        body.Content[Json].Schema = new OpenApiSchemaReference(without.Schema);
     }
 
     /// <summary>Whether every field of the body can be a parameter instead, as for clients that drop the body of a DELETE.</summary>

@@ -5,8 +5,8 @@ using AiPlatform.WebApi.FunctionalTests.Support;
 namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
 
 /// <summary>
-/// Sends documented calls as the administrator. What a document cannot know, a token and the ids of things that exist, takes
-/// the place of its example; everything else is sent as it is written.
+/// Sends documented calls as the administrator. What a document cannot know takes the place of its example: a token, ids of
+/// things that exist, names that nobody has. Everything else is sent as it is written.
 /// </summary>
 internal sealed class DocumentedCalls(Api api)
 {
@@ -27,21 +27,23 @@ internal sealed class DocumentedCalls(Api api)
         foreach (var (field, value) in body.ToList())
         {
             if (value?.ToJsonString() == route.Body!["properties"]![field]!["example"]?.ToJsonString()
-                && await ExistingAsync(route, field, token) is { } existing)
+                && await KnownAsync(field, token) is { } known)
             {
-                body[field] = existing;
+                body[field] = known;
             }
         }
 
         return await api.SendAsync(new HttpMethod(route.Method), path, body, TestPlatform.AdminKey, token);
     }
 
-    private async Task<string?> ExistingAsync(DocumentedRoute route, string field, string token) => field switch
+    private async Task<string?> KnownAsync(string field, string token) => field switch
     {
         "token" => token,
         "user_id" or "id" => (await api.UserAsync()).Id.ToString("D"),
         "file_id" => await UploadAsync(token),
         "endpoint_id" => await EndpointAsync(token),
+        "endpoint_path" => Unique.Path(),
+        "user_email" => $"{Unique.Id():N}@example.com",
         _ => null,
     };
 

@@ -50,6 +50,6 @@ public sealed class SwaggerPageTests
             await form.Locator("button.authorize").ClickAsync();
         }
 
-        await page.Locator(".modal-ux .btn-done").ClickAsync();
+        await page.Locator(".modal-ux .btn-done").First.ClickAsync();
     }
 }
