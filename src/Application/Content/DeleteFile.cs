@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
@@ -8,9 +9,10 @@ using Microsoft.EntityFrameworkCore;
 namespace AiPlatform.Application.Content;
 
 /// <summary>Deletes a file, for its owner or an administrator. What was indexed of it stays until it is removed there.</summary>
-/// <param name="FileId">The file.</param>
+/// <param name="FileId" example="0195f3a2-6c1e-7b8d-9a4f-2f1d3c5b7e90">The file, a UUID.</param>
 [RequireCredential(CredentialKind.AccessToken)]
-public sealed record DeleteFileCommand(Supplied<string> FileId) : IRequest<DeletedFile>;
+[Refuses(typeof(FileErrors), nameof(FileErrors.NotFound), nameof(FileErrors.DeletionForbidden))]
+public sealed record DeleteFileCommand([property: Required] Supplied<string> FileId) : IRequest<DeletedFile>;
 
 /// <summary>What was deleted.</summary>
 /// <param name="FileId">The file.</param>

@@ -13,6 +13,7 @@ namespace AiPlatform.Application.Content;
 /// <param name="Expires">The link's expiry, in seconds since 1970 UTC.</param>
 /// <param name="Signature">The link's signature.</param>
 [AllowAnonymousCaller("the signature in the link is the permission")]
+[Refuses(typeof(FileErrors), nameof(FileErrors.LinkInvalid), nameof(FileErrors.LinkTargetMissing))]
 [OmitBodiesFromAudit]
 public sealed record DownloadSignedBlobQuery(string? Container, string? Blob, string? Expires, string? Signature) : IRequest<BlobDownload>;
 

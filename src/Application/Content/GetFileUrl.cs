@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
@@ -7,9 +8,10 @@ using MediatR;
 namespace AiPlatform.Application.Content;
 
 /// <summary>Signs a link to a file, for its owner or an administrator.</summary>
-/// <param name="FileId">The file.</param>
+/// <param name="FileId" example="0195f3a2-6c1e-7b8d-9a4f-2f1d3c5b7e90">The file, a UUID.</param>
 [RequireCredential(CredentialKind.AccessToken)]
-public sealed record GetFileUrlQuery(Supplied<string> FileId) : IRequest<FileUrl>;
+[Refuses(typeof(FileErrors), nameof(FileErrors.NotFound), nameof(FileErrors.AccessForbidden))]
+public sealed record GetFileUrlQuery([property: Required] Supplied<string> FileId) : IRequest<FileUrl>;
 
 /// <summary>A link to a file.</summary>
 /// <param name="FileName">The file's name.</param>

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
@@ -10,12 +12,18 @@ using Microsoft.EntityFrameworkCore;
 namespace AiPlatform.Application.Content;
 
 /// <summary>Makes an uploaded file one that can be asked.</summary>
-/// <param name="Token">An access token of the administrator's own.</param>
-/// <param name="FileId">The file: txt, md, pdf or docx.</param>
-/// <param name="Collection"><c>shared</c>, the default, or <c>owner</c>: only the file's owner may ask it.</param>
+/// <param name="Token" example="the token that GET /get-token answered">An access token of the administrator's own.</param>
+/// <param name="FileId" example="0195f3a2-6c1e-7b8d-9a4f-2f1d3c5b7e90">The file, a UUID: txt, md, pdf or docx.</param>
+/// <param name="Collection">Who may ask it: everybody, or the file's owner alone.</param>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "index documents")]
-public sealed record IndexDocumentCommand(Supplied<string> Token, Supplied<string> FileId, Supplied<string> Collection)
+[Refuses(typeof(FileErrors), nameof(FileErrors.NotFound))]
+[Refuses(typeof(RagErrors), nameof(RagErrors.AlreadyIndexed), nameof(RagErrors.LibraryFull), nameof(RagErrors.LibraryBusy))]
+[Refuses(typeof(RagErrors), nameof(RagErrors.OfReading))]
+public sealed record IndexDocumentCommand(
+    [property: Required] Supplied<string> Token,
+    [property: Required] Supplied<string> FileId,
+    [property: AllowedValues("shared", "owner"), DefaultValue("shared")] Supplied<string> Collection)
     : IRequest<IndexedDocument>;
 
 /// <summary>What was indexed.</summary>

@@ -13,7 +13,14 @@ namespace AiPlatform.Application.Content;
 /// <param name="PerPage">1 to 100, 20 by default; as the client wrote it.</param>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "view documents")]
-public sealed record ListDocumentsQuery(string? Page, string? PerPage) : IRequest<DocumentPage>;
+public sealed record ListDocumentsQuery(string? Page, string? PerPage) : IRequest<DocumentPage>
+{
+    /// <summary>Highest page.</summary>
+    public const int MaxPage = 100_000;
+
+    /// <summary>Most documents of one page.</summary>
+    public const int MaxPerPage = 100;
+}
 
 /// <summary>Some of what is indexed.</summary>
 /// <param name="Documents">The documents of the page.</param>
@@ -35,16 +42,14 @@ internal sealed class ListDocumentsValidator : OrderedValidator<ListDocumentsQue
 {
     public const int DefaultPerPage = 20;
 
-    private const int MaxPage = 100_000;
-
-    private const int MaxPerPage = 100;
-
     public ListDocumentsValidator()
     {
-        Require(query => Number(query.Page, 1) is >= 1 and <= MaxPage, RequestErrors.Invalid($"page must be a number from 1 to {MaxPage}"));
         Require(
-            query => Number(query.PerPage, DefaultPerPage) is >= 1 and <= MaxPerPage,
-            RequestErrors.Invalid($"per_page must be a number from 1 to {MaxPerPage}"));
+            query => Number(query.Page, 1) is >= 1 and <= ListDocumentsQuery.MaxPage,
+            RequestErrors.Invalid($"page must be a number from 1 to {ListDocumentsQuery.MaxPage}"));
+        Require(
+            query => Number(query.PerPage, DefaultPerPage) is >= 1 and <= ListDocumentsQuery.MaxPerPage,
+            RequestErrors.Invalid($"per_page must be a number from 1 to {ListDocumentsQuery.MaxPerPage}"));
     }
 
     /// <summary>The number that a client wrote, or the default; zero, which no rule accepts, where it is none.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
@@ -9,10 +11,13 @@ using MediatR;
 namespace AiPlatform.Application.Content;
 
 /// <summary>Answers a question from the indexed documents.</summary>
-/// <param name="Query">The question.</param>
-/// <param name="IncludeSources">Whether the answer lists its sources; yes by default.</param>
+/// <param name="Query" example="How long is the notice period?">The question.</param>
+/// <param name="IncludeSources">Whether the answer lists its sources.</param>
 [RequireCredential(CredentialKind.AccessToken)]
-public sealed record QueryDocumentsQuery(Supplied<string> Query, Supplied<bool> IncludeSources) : IRequest<DocumentAnswer>, IMeteredRequest;
+[Refuses(typeof(RagErrors), nameof(RagErrors.NothingIndexed), nameof(RagErrors.QueryFailed))]
+public sealed record QueryDocumentsQuery(
+    [property: Required, MaxLength(QueryDocumentsValidator.MaxQueryLength)] Supplied<string> Query,
+    [property: DefaultValue(true)] Supplied<bool> IncludeSources) : IRequest<DocumentAnswer>, IMeteredRequest;
 
 /// <summary>An answer from the documents.</summary>
 /// <param name="Answer">The text, with the sources at its end where they were asked for.</param>

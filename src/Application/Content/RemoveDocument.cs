@@ -14,6 +14,7 @@ namespace AiPlatform.Application.Content;
 /// <param name="DocumentId">The document.</param>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "remove documents")]
+[Refuses(typeof(RagErrors), nameof(RagErrors.NotFound), nameof(RagErrors.LibraryBusy))]
 public sealed record RemoveDocumentCommand(Supplied<string> Token, string DocumentId) : IRequest<RemovedDocument>;
 
 /// <summary>What was removed.</summary>

@@ -24,6 +24,8 @@ public sealed record UploadPart(string? Field, string? FileName, string? Content
 /// <summary>Stores files for the caller. Nothing of the body is read before the caller is known.</summary>
 /// <param name="Parts">The parts of the body, in order.</param>
 [RequireCredential(CredentialKind.AccessToken)]
+[Refuses(typeof(FileErrors), nameof(FileErrors.OfUpload))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.BodyTooLarge))]
 public sealed record UploadFilesCommand(IAsyncEnumerable<UploadPart> Parts) : IRequest<UploadedFiles>;
 
 /// <summary>What was stored.</summary>

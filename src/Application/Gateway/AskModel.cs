@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Identity.Contracts;
@@ -9,6 +11,7 @@ namespace AiPlatform.Application.Gateway;
 
 /// <summary>Asks one of the models of the AI API framework.</summary>
 [RequireCredential(CredentialKind.AccessToken)]
+[Refuses(typeof(GatewayErrors), nameof(GatewayErrors.NotConfigured), nameof(GatewayErrors.Rejections), nameof(GatewayErrors.Failed))]
 public sealed record AskModelCommand : IRequest<ModelReply>, IMeteredRequest
 {
     /// <summary>The system prompt where none is sent.</summary>
@@ -25,27 +28,43 @@ public sealed record AskModelCommand : IRequest<ModelReply>, IMeteredRequest
     public AskedModel Model { get; init; }
 
     /// <summary>What the user asks.</summary>
+    /// <example>Name three rivers of Africa.</example>
+    [Required]
+    [MaxLength(MaxTextLength)]
     public Supplied<string> UserInput { get; init; }
 
     /// <summary>How the model is to behave.</summary>
+    [MaxLength(MaxTextLength)]
+    [DefaultValue(DefaultSystemPrompt)]
     public Supplied<string> SystemPrompt { get; init; }
 
-    /// <summary>Randomness, 0 to 1.</summary>
+    /// <summary>Randomness; 0.5 by default, on <c>/llm/llama</c> 0.8.</summary>
+    /// <example>0.5</example>
+    [Range(0.0, 1.0)]
     public Supplied<double> Temperature { get; init; }
 
-    /// <summary>Nucleus sampling, 0 to 1; looked at by <c>/llm/llama</c> only.</summary>
+    /// <summary>Nucleus sampling; looked at by <c>/llm/llama</c> only.</summary>
+    [Range(0.0, 1.0)]
+    [DefaultValue(0.1)]
     public Supplied<double> TopP { get; init; }
 
-    /// <summary>−2 to 2; looked at by <c>/llm/llama</c> only.</summary>
+    /// <summary>How much to avoid words that were used already; looked at by <c>/llm/llama</c> only.</summary>
+    [Range(-2.0, 2.0)]
+    [DefaultValue(0.0)]
     public Supplied<double> PresencePenalty { get; init; }
 
-    /// <summary>−2 to 2; looked at by <c>/llm/llama</c> only.</summary>
+    /// <summary>How much to avoid words the more often they were used; looked at by <c>/llm/llama</c> only.</summary>
+    [Range(-2.0, 2.0)]
+    [DefaultValue(0.0)]
     public Supplied<double> FrequencyPenalty { get; init; }
 
-    /// <summary>Most tokens of the answer, 1 to <see cref="HighestMaxTokens"/>.</summary>
+    /// <summary>Most tokens of the answer; 2048 by default on <c>/llm/deepseek-r1</c> and <c>/llm/llama</c>, elsewhere the model's own.</summary>
+    /// <example>2048</example>
+    [Range(1, HighestMaxTokens)]
     public Supplied<int> MaxTokens { get; init; }
 
     /// <summary>Whether the answer is to be a JSON object.</summary>
+    [DefaultValue(false)]
     public Supplied<bool> JsonOutput { get; init; }
 }
 

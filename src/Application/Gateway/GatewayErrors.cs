@@ -15,15 +15,22 @@ public static class GatewayErrors
     private static readonly Error Rejected =
         new("provider_rejected", ErrorKind.BadRequest, "The model provider rejected the request");
 
+    private static readonly Error AgainstPolicy = Rejected with { Message = "The model provider refused the request under its content policy" };
+
+    private static readonly Error TooLong = Rejected with { Message = "The request is longer than the model can read" };
+
     /// <summary>The codes that OpenAI and Azure OpenAI document for requests that their sender can mend.</summary>
-    private static readonly Dictionary<string, string> KnownRejections = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Error> KnownRejections = new(StringComparer.Ordinal)
     {
-        ["content_filter"] = "The model provider refused the request under its content policy",
-        ["content_policy_violation"] = "The model provider refused the request under its content policy",
-        ["moderation_blocked"] = "The model provider refused the request under its content policy",
-        ["context_length_exceeded"] = "The request is longer than the model can read",
-        ["string_above_max_length"] = "The request is longer than the model can read",
+        ["content_filter"] = AgainstPolicy,
+        ["content_policy_violation"] = AgainstPolicy,
+        ["moderation_blocked"] = AgainstPolicy,
+        ["context_length_exceeded"] = TooLong,
+        ["string_above_max_length"] = TooLong,
     };
+
+    /// <summary>What a provider can refuse a request with.</summary>
+    public static IReadOnlyList<Error> Rejections { get; } = [Rejected, AgainstPolicy, TooLong];
 
     /// <summary>Every way to the model failed.</summary>
     /// <param name="retryAfter">When to come back, where a provider said so.</param>
@@ -33,7 +40,7 @@ public static class GatewayErrors
     /// <summary>The provider refused what was asked (400 or 422).</summary>
     /// <param name="body">The provider's answer; only its documented error code is looked at.</param>
     public static Error RejectedWith(ReadOnlyMemory<byte> body) =>
-        CodeIn(body) is { } code && KnownRejections.TryGetValue(code, out var message) ? Rejected with { Message = message } : Rejected;
+        CodeIn(body) is { } code && KnownRejections.TryGetValue(code, out var known) ? known : Rejected;
 
     private static string? CodeIn(ReadOnlyMemory<byte> body)
     {

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
@@ -8,24 +10,36 @@ namespace AiPlatform.Application.Gateway;
 
 /// <summary>Makes an image with DALL-E 3 and keeps it.</summary>
 [RequireCredential(CredentialKind.AccessToken)]
+[Refuses(typeof(GatewayErrors), nameof(GatewayErrors.NotConfigured), nameof(GatewayErrors.Rejections), nameof(GatewayErrors.Failed))]
 public sealed record GenerateImageCommand : IRequest<ImageReply>, IMeteredRequest
 {
     /// <summary>Most characters of the prompt.</summary>
     public const int MaxPromptLength = 4000;
 
-    /// <summary>What the image shows, at most <see cref="MaxPromptLength"/> characters.</summary>
+    /// <summary>What the image shows.</summary>
+    /// <example>A lighthouse at dawn, in watercolour</example>
+    [Required]
+    [MaxLength(MaxPromptLength)]
     public Supplied<string> Prompt { get; init; }
 
-    /// <summary>The model; the first where none is sent: <c>dall-e-3</c>, <c>dalle3-hd</c>.</summary>
+    /// <summary>The model.</summary>
+    [AllowedValues("dall-e-3", "dalle3-hd")]
+    [DefaultValue("dall-e-3")]
     public Supplied<string> Deployment { get; init; }
 
-    /// <summary>Pixels; the first where none is sent: <c>1024x1024</c>, <c>1792x1024</c>, <c>1024x1792</c>.</summary>
+    /// <summary>Width and height in pixels.</summary>
+    [AllowedValues("1024x1024", "1792x1024", "1024x1792")]
+    [DefaultValue("1024x1024")]
     public Supplied<string> Size { get; init; }
 
-    /// <summary>The first where none is sent: <c>standard</c>, <c>hd</c>.</summary>
+    /// <summary>How much detail.</summary>
+    [AllowedValues("standard", "hd")]
+    [DefaultValue("standard")]
     public Supplied<string> Quality { get; init; }
 
-    /// <summary>The first where none is sent: <c>vivid</c>, <c>natural</c>.</summary>
+    /// <summary>How much drama.</summary>
+    [AllowedValues("vivid", "natural")]
+    [DefaultValue("vivid")]
     public Supplied<string> Style { get; init; }
 }
 

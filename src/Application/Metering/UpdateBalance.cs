@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
@@ -13,6 +14,7 @@ namespace AiPlatform.Application.Metering;
 /// <summary>Sets what a person can still spend this month.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "update balances")]
+[Refuses(typeof(UpdateBalanceHandler), nameof(UpdateBalanceHandler.UserNotFound))]
 public sealed record UpdateBalanceCommand : IRequest<MonthlyBalance>
 {
     /// <summary>Longest id that is looked up, in characters.</summary>
@@ -23,9 +25,15 @@ public sealed record UpdateBalanceCommand : IRequest<MonthlyBalance>
     public Supplied<string> Token { get; init; }
 
     /// <summary>The person, a UUID.</summary>
+    /// <example>0195f3a2-6c1e-7b8d-9a4f-2f1d3c5b7e90</example>
+    [Required]
+    [MaxLength(MaxIdLength)]
     public Supplied<string> UserId { get; init; }
 
-    /// <summary>Whole credits that can be spent from now on, 0 to 2,147,483,647.</summary>
+    /// <summary>Whole credits that can be spent from now on.</summary>
+    /// <example>500</example>
+    [Required]
+    [Range(0, int.MaxValue)]
     public Supplied<int> NewBalance { get; init; }
 }
 
@@ -64,6 +72,7 @@ internal sealed class UpdateBalanceHandler(ICallContext call, CallRecord record,
         return MonthlyBalance.Of(owner, account, await ledger.AdjustAsync(order, cancellationToken));
     }
 
-    private static Error UserNotFound(string id) =>
+    /// <summary>There is no such account.</summary>
+    public static Error UserNotFound(string id) =>
         new("user_not_found", ErrorKind.NotFound, $"Failed to update balance: User {id} not found") { Title = "Balance Update Error" };
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
@@ -13,24 +15,39 @@ namespace AiPlatform.Application.Operations;
 /// <summary>Adds a row to the endpoint catalogue.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "manage endpoints")]
+[Refuses(typeof(EndpointErrors), nameof(EndpointErrors.PathTakenBy))]
 public sealed record AddEndpointCommand : IRequest<EndpointView>
 {
     /// <summary>A usable access token of the administrator.</summary>
+    /// <example>the token that GET /get-token answered</example>
+    [Required]
     public Supplied<string> Token { get; init; }
 
-    /// <summary>Display path, unique; a leading slash is added where it lacks; at most 450 characters with it.</summary>
+    /// <summary>Display path, unique; a leading slash is added where it lacks, and counts.</summary>
+    /// <example>/reports/monthly</example>
+    [Required]
+    [MaxLength(Endpoint.MaxPathLength)]
     public Supplied<string> EndpointPath { get; init; }
 
-    /// <summary>Display name; 1 to 100 characters.</summary>
+    /// <summary>Display name.</summary>
+    /// <example>Monthly report</example>
+    [Required]
+    [MaxLength(Endpoint.MaxNameLength)]
     public Supplied<string> EndpointName { get; init; }
 
-    /// <summary>What the route does; at most 4,000 characters, empty by default.</summary>
+    /// <summary>What the route does.</summary>
+    /// <example>Writes the report of a month</example>
+    [MaxLength(Endpoint.MaxDescriptionLength)]
+    [DefaultValue("")]
     public Supplied<string> Description { get; init; }
 
-    /// <summary>Whether the route is served; true by default.</summary>
+    /// <summary>Whether the route is served.</summary>
+    [DefaultValue(true)]
     public Supplied<bool> Active { get; init; }
 
-    /// <summary>Whole credits a call, 1 to 1,000,000; 1 by default.</summary>
+    /// <summary>Whole credits a call; digits as text are read as well.</summary>
+    [Range(1, Endpoint.MaxCost)]
+    [DefaultValue(1)]
     public Supplied<IntegerOrText> Cost { get; init; }
 }
 
@@ -88,13 +105,8 @@ internal sealed class AddEndpointHandler(IOperationsDb db, IConfigurationProvide
         return endpoint;
     }
 
-    private static Error Taken(Endpoint endpoint, Guid? rival)
-    {
-        var error = EndpointErrors.PathTaken(endpoint.Path);
-        return rival is null
-            ? error
-            : error with { Extensions = new Dictionary<string, string> { ["endpoint_id"] = rival.Value.ToString("D") } };
-    }
+    private static Error Taken(Endpoint endpoint, Guid? rival) =>
+        rival is null ? EndpointErrors.PathTaken(endpoint.Path) : EndpointErrors.PathTakenBy(endpoint.Path, rival.Value);
 
     private Task<Guid?> FindRivalAsync(Endpoint endpoint, CancellationToken cancellationToken) => db.Endpoints
         .Where(other => other.Path == endpoint.Path || (endpoint.RouteKey != null && other.RouteKey == endpoint.RouteKey))

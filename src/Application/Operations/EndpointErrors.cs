@@ -22,6 +22,14 @@ internal static class EndpointErrors
     public static Error PathTaken(string path) =>
         new("endpoint_path_taken", ErrorKind.Conflict, $"Endpoint with path '{path}' already exists");
 
+    /// <summary>Another row has the path, and is named.</summary>
+    /// <param name="path">The path, as the catalogue keeps it.</param>
+    /// <param name="rival">The row that has it.</param>
+    public static Error PathTakenBy(string path, Guid rival) => PathTaken(path) with
+    {
+        Extensions = new Dictionary<string, string> { ["endpoint_id"] = rival.ToString("D") },
+    };
+
     /// <summary>There is no such row.</summary>
     /// <param name="id">The id as the client wrote it.</param>
     public static Error NotFound(string id) =>

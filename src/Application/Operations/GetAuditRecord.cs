@@ -13,12 +13,13 @@ namespace AiPlatform.Application.Operations;
 /// <param name="RequestId">The call's <c>X-Request-Id</c> as the client wrote it; anything but a UUID finds nothing.</param>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "view the audit trail")]
+[Refuses(typeof(GetAuditRecordHandler), nameof(GetAuditRecordHandler.NotFound))]
 [OmitBodiesFromAudit]
 public sealed record GetAuditRecordQuery(string RequestId) : IRequest<AuditTrailEntry>;
 
 internal sealed class GetAuditRecordHandler(IOperationsDb db, IConfigurationProvider maps) : IRequestHandler<GetAuditRecordQuery, AuditTrailEntry>
 {
-    private static readonly Error NotFound = new("audit_record_not_found", ErrorKind.NotFound, "Audit record not found");
+    public static readonly Error NotFound = new("audit_record_not_found", ErrorKind.NotFound, "Audit record not found");
 
     public async Task<AuditTrailEntry> Handle(GetAuditRecordQuery query, CancellationToken cancellationToken)
     {

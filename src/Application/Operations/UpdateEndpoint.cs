@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
@@ -13,30 +14,48 @@ namespace AiPlatform.Application.Operations;
 /// <summary>Changes a row of the endpoint catalogue. Fields that are not sent stay as they are.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "update endpoints")]
+[Refuses(typeof(EndpointErrors), nameof(EndpointErrors.NotFound), nameof(EndpointErrors.PathTaken))]
+[Refuses(typeof(EndpointErrors), nameof(EndpointErrors.CostNotInteger), nameof(EndpointErrors.CostNotPositive), nameof(EndpointErrors.CostTooHigh))]
 public sealed record UpdateEndpointCommand : IRequest<UpdatedEndpoint>
 {
     /// <summary>Longest id that is looked up, in characters.</summary>
     public const int MaxIdLength = 100;
 
     /// <summary>A usable access token of the administrator.</summary>
+    /// <example>the token that GET /get-token answered</example>
+    [Required]
     public Supplied<string> Token { get; init; }
 
     /// <summary>The row, a UUID.</summary>
+    /// <example>0195f3a2-6c1e-7b8d-9a4f-2f1d3c5b7e90</example>
+    [Required]
+    [MaxLength(MaxIdLength)]
     public Supplied<string> EndpointId { get; init; }
 
     /// <summary>Display path, unique; what is metered does not change with it.</summary>
+    /// <example>/reports/yearly</example>
+    [MinLength(1)]
+    [MaxLength(Endpoint.MaxPathLength)]
     public Supplied<string> EndpointPath { get; init; }
 
-    /// <summary>Display name; 1 to 100 characters.</summary>
+    /// <summary>Display name.</summary>
+    /// <example>Yearly report</example>
+    [MinLength(1)]
+    [MaxLength(Endpoint.MaxNameLength)]
     public Supplied<string> EndpointName { get; init; }
 
-    /// <summary>What the route does; at most 4,000 characters, may be empty.</summary>
+    /// <summary>What the route does; may be empty.</summary>
+    /// <example>Writes the report of a year</example>
+    [MaxLength(Endpoint.MaxDescriptionLength)]
     public Supplied<string> Description { get; init; }
 
     /// <summary>Whether the route is served.</summary>
+    /// <example>true</example>
     public Supplied<bool> Active { get; init; }
 
-    /// <summary>Whole credits a call from now on, 1 to 1,000,000.</summary>
+    /// <summary>Whole credits a call from now on; digits as text are read as well.</summary>
+    /// <example>2</example>
+    [Range(1, Endpoint.MaxCost)]
     public Supplied<IntegerOrText> Cost { get; init; }
 
     /// <summary>Whether a field to change was sent.</summary>

@@ -36,10 +36,10 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRul
     /// <summary>Refuses with an error made from the request unless <paramref name="holds"/>.</summary>
     /// <param name="holds">What must be true of the request.</param>
     /// <param name="error">Makes the refusal.</param>
-    /// <param name="documented">The refusal as the documentation shows it.</param>
-    protected void Require(Func<T, bool> holds, Func<T, Error> error, Error documented)
+    /// <param name="documented">The refusals that it can make, as the documentation shows them.</param>
+    protected void Require(Func<T, bool> holds, Func<T, Error> error, params ReadOnlySpan<Error> documented)
     {
-        _refusals.Add(documented);
+        _refusals.AddRange(documented);
         RuleFor(request => request).Custom((request, context) =>
         {
             if (!holds(request))

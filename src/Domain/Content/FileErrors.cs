@@ -54,6 +54,12 @@ public static class FileErrors
 
     private const int LongestEcho = 100;
 
+    /// <summary>What an upload can be refused with.</summary>
+    public static IReadOnlyList<Error> OfUpload { get; } =
+    [
+        NoFilesPart, NoFilesSelected, MalformedUpload, TooManyParts, TooManyFiles, InvalidName, NameTooLong, InvalidContentType, TooLarge,
+    ];
+
     /// <summary>There is no such file.</summary>
     /// <param name="id">The id as the caller wrote it; only its first characters are echoed.</param>
     public static Error NotFound(string id) =>

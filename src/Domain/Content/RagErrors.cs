@@ -54,6 +54,12 @@ public static class RagErrors
             RetryAfter = TimeSpan.FromSeconds(1),
         };
 
+    /// <summary>What reading a document can be refused with.</summary>
+    public static IReadOnlyList<Error> OfReading { get; } =
+    [
+        UnsupportedKind, Unreadable, NotUtf8, NoText, TooMuchText, ExtractionTimedOut, ExtractionFailed, PdfUnavailable,
+    ];
+
     /// <summary>The library holds as much as the search index keeps in memory.</summary>
     /// <param name="limit">Most chunks.</param>
     public static Error LibraryFull(int limit) =>

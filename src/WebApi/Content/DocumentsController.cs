@@ -1,9 +1,12 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Content;
 using AiPlatform.Application.Shared;
 using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;
+using AiPlatform.WebApi.Shared.Swagger;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -30,16 +33,19 @@ public sealed class DocumentsController(IMediator mediator, LocalTimeText times)
     }
 
     /// <summary>Lists what is indexed, newest first.</summary>
-    /// <param name="page">From 1, the default.</param>
-    /// <param name="perPage">1 to 100; 20 by default.</param>
+    /// <param name="page">Which page.</param>
+    /// <param name="perPage">Documents of a page.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">One page, and how many there are in all.</response>
     [HttpGet("/admin/rag/documents")]
     [RouteKey("content.list-documents")]
+    [Sends<ListDocumentsQuery>]
     [UnexpectedError("Error retrieving documents")]
     [ProducesResponseType<DocumentPageReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> List(
-        [FromQuery] string? page, [FromQuery(Name = "per_page")] string? perPage, CancellationToken cancellationToken) =>
+        [FromQuery, Range(1, ListDocumentsQuery.MaxPage), DefaultValue("1")] string? page,
+        [FromQuery(Name = "per_page"), Range(1, ListDocumentsQuery.MaxPerPage), DefaultValue("20")] string? perPage,
+        CancellationToken cancellationToken) =>
         Ok(DocumentPageReply.Of(await mediator.Send(new ListDocumentsQuery(page, perPage), cancellationToken), times));
 
     /// <summary>Removes a document with its text; the file that it was made of stays.</summary>
@@ -49,6 +55,7 @@ public sealed class DocumentsController(IMediator mediator, LocalTimeText times)
     /// <response code="200">It can no longer be asked.</response>
     [HttpDelete("/admin/rag/documents/{id}")]
     [RouteKey("content.remove-document")]
+    [Sends<RemoveDocumentCommand>]
     [UnexpectedError("Error removing document")]
     [ProducesResponseType<RemovedDocumentReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Remove(
@@ -60,8 +67,8 @@ public sealed class DocumentsController(IMediator mediator, LocalTimeText times)
 }
 
 /// <summary>The second factor of a removal.</summary>
-/// <param name="Token">An access token of the administrator's own.</param>
-public sealed record RemovalConfirmation(Supplied<string> Token);
+/// <param name="Token" example="the token that GET /get-token answered">An access token of the administrator's own.</param>
+public sealed record RemovalConfirmation([property: Required] Supplied<string> Token);
 
 /// <summary>A document that can be asked.</summary>
 /// <param name="Message">What happened.</param>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Content;
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Content;
@@ -5,6 +6,7 @@ using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;
+using AiPlatform.WebApi.Shared.Swagger;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -20,6 +22,8 @@ public sealed class FilesController(IMediator mediator, LocalTimeText times) : C
     /// <response code="200">The files, in the order of the request. All are stored, or none.</response>
     [HttpPost("/upload-file")]
     [RouteKey("content.upload-file")]
+    [Sends<UploadFilesCommand>]
+    [MultipartFiles("files")]
     [UnexpectedError("Error uploading files")]
     [RequestSizeLimit(UploadLimits.BytesPerRequest)]
     [ProducesResponseType<UploadReply>(StatusCodes.Status200OK)]
@@ -70,13 +74,14 @@ public sealed class FilesController(IMediator mediator, LocalTimeText times) : C
     /// <response code="200">The bytes; pictures and PDF to be shown, everything else to be saved.</response>
     [HttpGet("/files/{container}/{blob}")]
     [RouteKey("content.download-file")]
+    [Sends<DownloadSignedBlobQuery>]
     [UnexpectedError("Error retrieving file")]
-    [ProducesResponseType(StatusCodes.Status200OK)]
+    [ProducesResponseType<FileResult>(StatusCodes.Status200OK, "application/octet-stream")]
     public async Task<IActionResult> Download(
         [FromRoute] string container,
         [FromRoute] string blob,
-        [FromQuery] string? exp,
-        [FromQuery] string? sig,
+        [FromQuery, Required] string? exp,
+        [FromQuery, Required] string? sig,
         CancellationToken cancellationToken)
     {
         var download = await mediator.Send(new DownloadSignedBlobQuery(container, blob, exp, sig), cancellationToken);

@@ -21,6 +21,7 @@ public sealed class LlmController(IMediator mediator) : ControllerBase
     /// <response code="200">The answer.</response>
     [HttpPost("/llm/deepseek-r1")]
     [RouteKey(MeteredRoutes.DeepSeekR1)]
+    [TakesNoSampling]
     [UnexpectedError(Failed)]
     [ProducesResponseType<ModelAnswerReply>(StatusCodes.Status200OK)]
     public Task<IActionResult> DeepSeekR1([JsonBody] AskModelCommand command, CancellationToken cancellationToken) =>
@@ -43,6 +44,7 @@ public sealed class LlmController(IMediator mediator) : ControllerBase
     /// <response code="200">The answer.</response>
     [HttpPost("/llm/gpt-4o-mini")]
     [RouteKey(MeteredRoutes.Gpt4oMini)]
+    [TakesNoSampling]
     [UnexpectedError(Failed)]
     [ProducesResponseType<ModelAnswerReply>(StatusCodes.Status200OK)]
     public Task<IActionResult> Gpt4oMini([JsonBody] AskModelCommand command, CancellationToken cancellationToken) =>
@@ -54,6 +56,7 @@ public sealed class LlmController(IMediator mediator) : ControllerBase
     /// <response code="200">The answer.</response>
     [HttpPost("/llm/gpt-4o")]
     [RouteKey(MeteredRoutes.Gpt4o)]
+    [TakesNoSampling]
     [UnexpectedError(Failed)]
     [ProducesResponseType<ModelAnswerReply>(StatusCodes.Status200OK)]
     public Task<IActionResult> Gpt4o([JsonBody] AskModelCommand command, CancellationToken cancellationToken) =>
@@ -65,6 +68,7 @@ public sealed class LlmController(IMediator mediator) : ControllerBase
     /// <response code="200">The answer.</response>
     [HttpPost("/llm/o1-mini")]
     [RouteKey(MeteredRoutes.O1Mini)]
+    [TakesNoSampling]
     [UnexpectedError(Failed)]
     [ProducesResponseType<ModelAnswerReply>(StatusCodes.Status200OK)]
     public Task<IActionResult> O1Mini([JsonBody] AskModelCommand command, CancellationToken cancellationToken) =>

@@ -1,11 +1,16 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AiPlatform.Application.Operations;
+using AiPlatform.Domain.Operations;
 using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
+using AiPlatform.WebApi.Shared.Swagger;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Swashbuckle.AspNetCore.Annotations;
 
 namespace AiPlatform.WebApi.Operations;
 
@@ -19,6 +24,7 @@ public sealed class AuditController(IMediator mediator) : ControllerBase
     /// <response code="200">The page.</response>
     [HttpGet("/admin/audit")]
     [RouteKey("operations.list-audit-records")]
+    [Sends<ListAuditRecordsQuery>]
     [UnexpectedError("Error retrieving audit records")]
     [ProducesResponseType<AuditPageReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> List([FromQuery] AuditFilter filter, CancellationToken cancellationToken) =>
@@ -30,6 +36,7 @@ public sealed class AuditController(IMediator mediator) : ControllerBase
     /// <response code="200">The record.</response>
     [HttpGet("/admin/audit/{request_id}")]
     [RouteKey("operations.get-audit-record")]
+    [Sends<GetAuditRecordQuery>]
     [UnexpectedError("Error retrieving audit record")]
     [ProducesResponseType<AuditRecordReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Get([FromRoute(Name = "request_id")] string requestId, CancellationToken cancellationToken) =>
@@ -39,36 +46,46 @@ public sealed class AuditController(IMediator mediator) : ControllerBase
 /// <summary>Which records of the audit trail.</summary>
 public sealed record AuditFilter
 {
-    /// <summary>Only calls of this user, a UUID.</summary>
+    /// <summary>Only calls of this user.</summary>
     [FromQuery(Name = "user_id")]
+    [SwaggerSchema(Format = "uuid")]
     public string? UserId { get; init; }
 
     /// <summary>Only calls of exactly this path.</summary>
     [FromQuery(Name = "path")]
+    [MaxLength(AuditRecord.MaxPathLength)]
     public string? Path { get; init; }
 
     /// <summary>Only calls that this route answered, for example <c>metering.check-balance</c>.</summary>
     [FromQuery(Name = "route_key")]
+    [MaxLength(AuditRecord.MaxPathLength)]
     public string? RouteKey { get; init; }
 
-    /// <summary>Only calls answered with this HTTP status, 100 to 599.</summary>
+    /// <summary>Only calls answered with this HTTP status.</summary>
     [FromQuery(Name = "status")]
+    [Range(100, 599)]
     public string? Status { get; init; }
 
     /// <summary>Only calls that arrived at this time or later: ISO 8601, UTC where it names no offset.</summary>
     [FromQuery(Name = "from")]
+    [SwaggerSchema(Format = "date-time")]
     public string? From { get; init; }
 
     /// <summary>Only calls that arrived before this time: ISO 8601, UTC where it names no offset.</summary>
     [FromQuery(Name = "to")]
+    [SwaggerSchema(Format = "date-time")]
     public string? To { get; init; }
 
-    /// <summary>Which page, from 1; 1 by default.</summary>
+    /// <summary>Which page.</summary>
     [FromQuery(Name = "page")]
+    [Range(1, ListAuditRecordsQuery.MaxPage)]
+    [DefaultValue("1")]
     public string? Page { get; init; }
 
-    /// <summary>Records of a page, 1 to 100; 20 by default.</summary>
+    /// <summary>Records of a page.</summary>
     [FromQuery(Name = "per_page")]
+    [Range(1, ListAuditRecordsQuery.MaxPerPage)]
+    [DefaultValue("20")]
     public string? PerPage { get; init; }
 
     internal ListAuditRecordsQuery ToQuery() => new()

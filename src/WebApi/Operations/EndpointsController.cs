@@ -3,6 +3,7 @@ using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;
+using AiPlatform.WebApi.Shared.Swagger;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,6 +21,7 @@ public sealed class EndpointsController(IMediator mediator, LocalTimeText times)
     /// <response code="200">The rows.</response>
     [HttpGet("/admin/endpoints")]
     [RouteKey("operations.list-endpoints")]
+    [Sends<ListEndpointsQuery>]
     [UnexpectedError("Error retrieving endpoints")]
     [ProducesResponseType<EndpointsReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> List([FromQuery(Name = "active")] string? active, CancellationToken cancellationToken)

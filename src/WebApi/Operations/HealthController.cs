@@ -1,6 +1,7 @@
 using AiPlatform.Application.Operations;
 using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
+using AiPlatform.WebApi.Shared.Swagger;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,6 +16,7 @@ public sealed class HealthController(IMediator mediator, LocalTimeText times) : 
     /// <response code="503">It cannot; the part that fails says <c>unhealthy</c>.</response>
     [HttpGet("/health")]
     [RouteKey("operations.health")]
+    [Sends<GetHealthQuery>]
     [ProducesResponseType<HealthReply>(StatusCodes.Status200OK)]
     [ProducesResponseType<HealthReply>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> Get(CancellationToken cancellationToken)

@@ -23,9 +23,6 @@ internal static class Registration
                 mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
-
-                // Attributes on a request's properties document it; its validator judges it.
-                mvc.ModelValidatorProviders.Clear();
             })
             .ConfigureApiBehaviorOptions(api =>
             {

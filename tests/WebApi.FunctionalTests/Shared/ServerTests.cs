@@ -17,7 +17,7 @@ public sealed class ServerTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _platform = await TestPlatform.StartOnPortAsync(DatabaseProvider.Sqlite);
+        _platform = await TestPlatform.ListenAsync(DatabaseProvider.Sqlite);
         _address = _platform.ClientOptions.BaseAddress;
     }
 

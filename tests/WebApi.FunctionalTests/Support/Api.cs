@@ -58,7 +58,9 @@ public sealed class Api(HttpClient http)
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using var response = await Http.SendAsync(request);
-        return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
+        var answer = new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
+        Documentation.AssertLists(request.Method, new Uri(Http.BaseAddress!, request.RequestUri!).AbsolutePath, answer);
+        return answer;
     }
 
     /// <summary>A fresh access token of the key's holder.</summary>

@@ -35,6 +35,9 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
 
     public string ConnectionString => _database.ConnectionString;
 
+    /// <summary>Where a platform that listens can be reached.</summary>
+    public Uri Address => ClientOptions.BaseAddress;
+
     /// <summary>Starts a platform; settings are configuration keys, which win over the suite's own.</summary>
     public static async Task<TestPlatform> StartAsync(DatabaseProvider provider, params (string Key, string? Value)[] settings)
     {
@@ -43,11 +46,11 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
         return platform;
     }
 
-    /// <summary>Starts a platform with its real server on a free port of loopback; <c>ClientOptions.BaseAddress</c> tells which.</summary>
-    public static async Task<TestPlatform> StartOnPortAsync(DatabaseProvider provider, params (string Key, string? Value)[] settings)
+    /// <summary>Starts a platform on a port of its own, for clients that are no part of the test's process.</summary>
+    public static async Task<TestPlatform> ListenAsync(DatabaseProvider provider, params (string Key, string? Value)[] settings)
     {
         var platform = await CreateAsync(provider, settings);
-        platform.UseKestrel(port: 0);
+        platform.UseKestrel(0);
         platform.StartServer();
         return platform;
     }

@@ -39,7 +39,7 @@ public sealed class AllowAnonymousCallerAttribute(string because) : Attribute
 
 /// <summary>Declares what the handler of a request can refuse, for the documentation.</summary>
 /// <param name="errors">The class that holds the errors of the capability.</param>
-/// <param name="names">The errors' names in it: fields, or methods that make one.</param>
+/// <param name="names">The errors' names in it: public static fields, properties, or methods that make one.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class RefusesAttribute(Type errors, params string[] names) : Attribute
 {

@@ -15,28 +15,42 @@ public static class RequestRefusals
     /// <exception cref="InvalidOperationException">The request declares no credential, or an error that does not exist.</exception>
     public static IEnumerable<Error> Of(Type request, IEnumerable<IValidator> validators)
     {
-        var (credential, tier, _, _) = RequestPolicy.Of(request);
+        var policy = RequestPolicy.Of(request);
         return
         [
-            .. credential is null ? [] : CredentialErrors.Of(credential.Kind),
-            .. tier is null ? Array.Empty<Error>() : [tier.Refusal],
+            .. policy.Credential is { } credential ? CredentialErrors.Of(credential.Kind) : [],
+            .. policy.Tier is { } tier ? new[] { tier.Refusal } : [],
             .. validators.OfType<IDocumentedRules>().SelectMany(rules => rules.Refusals),
             .. request.IsAssignableTo(typeof(IMeteredRequest)) ? BalanceErrors.All : [],
             .. request.GetCustomAttributes<RefusesAttribute>().SelectMany(Declared),
         ];
     }
 
-    private static IEnumerable<Error> Declared(RefusesAttribute refuses) => refuses.Names.Select(name => Read(refuses.Errors, name));
+    private static IEnumerable<Error> Declared(RefusesAttribute refuses) => refuses.Names.SelectMany(name => Read(refuses.Errors, name));
 
-    private static Error Read(Type errors, string name) =>
-        errors.GetField(name)?.GetValue(null) as Error
-        ?? (errors.GetMethod(name) is { } method ? method.Invoke(null, [.. method.GetParameters().Select(Placeholder)]) as Error : null)
-        ?? throw new InvalidOperationException($"{errors.Name} has no error named {name}.");
+    private static IEnumerable<Error> Read(Type errors, string name)
+    {
+        var member = errors.GetMember(name, BindingFlags.Public | BindingFlags.Static) is [var only] ? only : null;
+        var value = member switch
+        {
+            FieldInfo field => field.GetValue(null),
+            PropertyInfo property => property.GetValue(null),
+            MethodInfo method => method.Invoke(null, [.. method.GetParameters().Select(Placeholder)]),
+            _ => null,
+        };
+        return value switch
+        {
+            Error error => [error],
+            IEnumerable<Error> several => several,
+            _ => throw new InvalidOperationException($"{errors.Name} has no public error named {name}."),
+        };
+    }
 
     // "User with ID <id> not found": the documentation names what only a real call knows.
     private static object? Placeholder(ParameterInfo parameter) => parameter.ParameterType switch
     {
         var type when type == typeof(string) => $"<{parameter.Name}>",
+        var type when type == typeof(int) => 1000,
         var type when type.IsValueType => Activator.CreateInstance(type),
         _ => null,
     };

@@ -23,7 +23,8 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
         var model = JsonSerializer.Deserialize(fields.Span, bindingContext.ModelType, json.Value.JsonSerializerOptions);
         if (model is not null)
         {
-            // The pipeline's validators judge the request; the framework's would read fields that carry no value.
+            // The pipeline's validators judge the request; the framework's would read fields that carry no value, and hold the
+            // attributes that document a field against its wrapper.
             bindingContext.ValidationState.Add(model, new ValidationStateEntry { SuppressValidation = true });
         }
 

@@ -30,11 +30,17 @@ internal sealed class DocumentedAction(ActionDescriptor action)
     {
         var validators = services.GetServices(typeof(IValidator<>).MakeGenericType(_request)).OfType<IValidator>();
         var tooLarge = ReadsJson ? new[] { RequestErrors.BodyTooLarge } : [];
-        return [.. RequestRefusals.Of(_request, validators), .. tooLarge, Errors.Unexpected];
+        return [.. RequestRefusals.Of(_request, validators).Where(error => !IsOfUntakenField(error)), .. tooLarge, Errors.Unexpected];
     }
+
+    private IReadOnlyList<string> UntakenFields =>
+        ((ControllerActionDescriptor)action).MethodInfo.GetCustomAttribute<TakesNoAttribute>()?.Fields ?? [];
 
     private bool ReadsJson => ((ControllerActionDescriptor)action).MethodInfo.GetParameters()
         .Any(parameter => parameter.IsDefined(typeof(JsonBodyAttribute)));
+
+    private bool IsOfUntakenField(Error error) =>
+        UntakenFields.Any(field => error.Message.StartsWith($"{field} ", StringComparison.Ordinal));
 
     private static Type RequestOf(ControllerActionDescriptor action) =>
         action.MethodInfo.GetCustomAttributes().OfType<ISends>().SingleOrDefault()?.Request

@@ -44,12 +44,10 @@ internal sealed class RefusalResponses(IHttpContextAccessor http) : IOperationFi
     private static Dictionary<string, IOpenApiExample> Named(IEnumerable<(Error Error, JsonObject Body)> bodies)
     {
         var examples = new Dictionary<string, IOpenApiExample>();
-        foreach (var code in bodies.DistinctBy(body => body.Body.ToJsonString()).GroupBy(body => body.Error.Code))
+        foreach (var (error, body) in bodies.DistinctBy(body => body.Body.ToJsonString()))
         {
-            foreach (var (index, (_, body)) in code.Index())
-            {
-                examples[index == 0 ? code.Key : $"{code.Key}_{index + 1}"] = new OpenApiExample { Summary = Summary(body), Value = body };
-            }
+            var earlier = examples.Keys.Count(name => name == error.Code || name.StartsWith($"{error.Code}_", StringComparison.Ordinal));
+            examples[earlier == 0 ? error.Code : $"{error.Code}_{earlier + 1}"] = new OpenApiExample { Summary = Summary(body), Value = body };
         }
 
         return examples;

@@ -14,6 +14,7 @@ internal sealed class SuppliedSchemas : ISchemaFilter
     public static void AddTo(SwaggerGenOptions options)
     {
         options.MapType<Supplied<string>>(() => new OpenApiSchema { Type = JsonSchemaType.String });
+        options.MapType<Supplied<IntegerOrText>>(() => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" });
         options.MapType<Supplied<int>>(() => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" });
         options.MapType<Supplied<long>>(() => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" });
         options.MapType<Supplied<double>>(() => new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AiPlatform.Application.Shared;
 using AiPlatform.Infrastructure.Shared;
@@ -6,6 +7,7 @@ using AiPlatform.WebApi.Shared.Errors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.Swagger;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using Swashbuckle.AspNetCore.SwaggerUI;
@@ -76,10 +78,13 @@ internal static partial class SwaggerRegistration
         options.IncludeXmlComments(typeof(ICallContext).Assembly);
         options.IncludeXmlComments(typeof(SwaggerRegistration).Assembly);
         options.SupportNonNullableReferenceTypes();
+        options.EnableAnnotations();
+        options.MapType<JsonNode>(() => new OpenApiSchema());
         SuppliedSchemas.AddTo(options);
         CredentialSchemes.AddTo(options);
         options.SchemaFilter<ObjectMembers>();
-        options.OperationFilter<JsonBodies>();
+        options.ParameterFilter<QueryNumbers>();
+        options.OperationFilter<Bodies>();
         options.OperationFilter<RefusalResponses>();
         options.DocumentFilter<Capabilities>();
     }

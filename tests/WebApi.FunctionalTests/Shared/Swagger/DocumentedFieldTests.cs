@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using AiPlatform.Infrastructure.Shared;
+using AiPlatform.WebApi.FunctionalTests.Support;
+
+namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
+
+/// <summary>Takes the document at its word: its examples are sent as they stand, and each of its limits is broken.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class DocumentedFieldTests
+{
+    private DocumentedCalls _calls = null!;
+    private TestPlatform _platform = null!;
+
+    private static IEnumerable<TestCaseData> Examples => DocumentedFields.Routes
+        .Select(route => new TestCaseData(route).SetArgDisplayNames(route.ToString()));
+
+    private static IEnumerable<TestCaseData> BrokenRules => DocumentedFields.Routes
+        .SelectMany(route => DocumentedFields.BrokenRules(route).Select(rule =>
+            new TestCaseData(route, rule).SetArgDisplayNames(route.ToString(), rule.ToString())));
+
+    private static IEnumerable<TestCaseData> LongestTexts => DocumentedFields.Routes
+        .SelectMany(route => DocumentedFields.LongestTexts(route).Select(rule =>
+            new TestCaseData(route, rule).SetArgDisplayNames(route.ToString(), rule.ToString())));
+
+    [OneTimeSetUp]
+    public async Task StartPlatformAsync()
+    {
+        _platform = await TestPlatform.StartAsync(DatabaseProvider.Sqlite);
+        _calls = new DocumentedCalls(_platform.Api());
+    }
+
+    [OneTimeTearDown]
+    public async Task StopPlatformAsync() => await _platform.DisposeAsync();
+
+    [TestCaseSource(nameof(Examples))]
+    public async Task Example_SentAsItStands_Succeeds(DocumentedRoute route)
+    {
+        var answer = await _calls.SendAsync(route, DocumentedFields.Example(route));
+
+        Assert.That((int)answer.Status, Is.InRange(200, 299), answer.Text);
+    }
+
+    [TestCaseSource(nameof(BrokenRules))]
+    public async Task Field_WhenItsDocumentedRuleIsBroken_IsRefused(DocumentedRoute route, FieldValue broken)
+    {
+        var answer = await _calls.SendAsync(route, broken.PutInto(DocumentedFields.Example(route)));
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Text);
+    }
+
+    [TestCaseSource(nameof(LongestTexts))]
+    public async Task Field_OfItsDocumentedLength_IsNotRefused(DocumentedRoute route, FieldValue longest)
+    {
+        var answer = await _calls.SendAsync(route, longest.PutInto(DocumentedFields.Example(route)));
+
+        Assert.That(answer.Status, Is.Not.EqualTo(HttpStatusCode.BadRequest), answer.Text);
+    }
+}
+
+/// <summary>A field with another value than its example's; without one, the field is left out.</summary>
+public sealed record FieldValue(string Field, string Description, JsonNode? Value)
+{
+    public JsonObject PutInto(JsonObject body)
+    {
+        if (Value is null)
+        {
+            body.Remove(Field);
+        }
+        else
+        {
+            body[Field] = Value.DeepClone();
+        }
+
+        return body;
+    }
+
+    public override string ToString() => $"{Field} {Description}";
+}
+
+/// <summary>What the document says of the fields of JSON bodies.</summary>
+internal static class DocumentedFields
+{
+    public static IEnumerable<DocumentedRoute> Routes => Documentation.Routes.Where(route => route.Body is not null);
+
+    public static JsonObject Example(DocumentedRoute route) => new(Fields(route)
+        .Select(field => (field.Name, Value: field.Schema["example"] ?? field.Schema["default"]))
+        .Where(field => field.Value is not null)
+        .Select(field => KeyValuePair.Create(field.Name, field.Value?.DeepClone())));
+
+    public static IEnumerable<FieldValue> BrokenRules(DocumentedRoute route)
+    {
+        var required = route.Body!["required"]?.AsArray().Select(name => name!.GetValue<string>()) ?? [];
+        return
+        [
+            .. required.Select(name => new FieldValue(name, "left out", null)),
+            .. Fields(route).SelectMany(field => BrokenRules(field.Name, field.Schema)),
+        ];
+    }
+
+    public static IEnumerable<FieldValue> LongestTexts(DocumentedRoute route) =>
+        from field in Fields(route)
+        let longest = field.Schema["maxLength"]?.GetValue<int>()
+        let example = field.Schema["example"]?.GetValue<string>() ?? "x"
+        where longest is not null
+        select new FieldValue(field.Name, $"of {longest} characters", Stretch(example, longest.Value));
+
+    private static IEnumerable<FieldValue> BrokenRules(string name, JsonNode schema)
+    {
+        yield return schema["type"]!.GetValue<string>() == "string"
+            ? new FieldValue(name, "a number", 12345)
+            : new FieldValue(name, "a text", "text");
+        if (schema["maxLength"] is { } longest)
+        {
+            yield return new FieldValue(name, $"longer than {longest}", Stretch("x@example.com", longest.GetValue<int>() + 1));
+        }
+
+        if (schema["minLength"] is not null)
+        {
+            yield return new FieldValue(name, "empty", string.Empty);
+        }
+
+        if (schema["minimum"] is { } least)
+        {
+            yield return new FieldValue(name, $"less than {least}", Number(least) - 1);
+        }
+
+        if (schema["maximum"] is { } most)
+        {
+            yield return new FieldValue(name, $"more than {most}", Number(most) + 1);
+        }
+
+        if (schema["enum"] is not null)
+        {
+            yield return new FieldValue(name, "of no documented value", "something else");
+        }
+    }
+
+    private static decimal Number(JsonNode value) => decimal.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
+
+    /// <summary>Keeps both ends, which make a path a path and an address an address.</summary>
+    private static string Stretch(string example, int length) =>
+        example[..1] + new string('a', Math.Max(0, length - example.Length)) + example[1..];
+
+    private static IEnumerable<(string Name, JsonNode Schema)> Fields(DocumentedRoute route) =>
+        route.Body!["properties"]!.AsObject().Select(field => (field.Key, field.Value!));
+}

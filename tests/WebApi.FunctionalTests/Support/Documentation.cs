@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace AiPlatform.WebApi.FunctionalTests.Support;
+
+/// <summary>The approved document of the API.</summary>
+public static partial class Documentation
+{
+    private static readonly Lazy<IReadOnlyList<DocumentedRoute>> All = new(() => [.. Read()]);
+
+    public static string ApprovedFile { get; } = Repository.PathOf("docs", "openapi.json");
+
+    public static IReadOnlyList<DocumentedRoute> Routes => All.Value;
+
+    /// <summary>
+    /// Fails where a documented route answered an error that its documentation does not list. Every call of every test passes
+    /// here, so what the tests know of errors is documented.
+    /// </summary>
+    public static void AssertLists(HttpMethod method, string path, Answer answer)
+    {
+        if ((int)answer.Status < 400 || Routes.FirstOrDefault(route => route.Method == method.Method && route.Answers(path)) is not { } found)
+        {
+            return;
+        }
+
+        var documented = found.Refusals((int)answer.Status);
+        Assert.That(
+            documented.Any(refusal => IsLike(refusal, answer.Json)),
+            Is.True,
+            $"{found} does not document {(int)answer.Status} {answer.Text}. Declare it on the request with [Refuses], then: eng/openapi approve");
+    }
+
+    private static IEnumerable<DocumentedRoute> Read()
+    {
+        var document = JsonNode.Parse(File.ReadAllText(ApprovedFile))!;
+        foreach (var (path, methods) in document["paths"]!.AsObject())
+        {
+            foreach (var (method, operation) in methods!.AsObject())
+            {
+                yield return new DocumentedRoute(method.ToUpperInvariant(), path, operation!, document);
+            }
+        }
+    }
+
+    private static bool IsLike(JsonNode documented, JsonNode answered) =>
+        documented is JsonObject expected && answered is JsonObject actual
+        && expected.Count == actual.Count
+        && expected.All(member => actual[member.Key] is { } value && IsLike(member.Value!.ToString(), value.ToString()));
+
+    /// <summary>The documentation names a value that only a call knows as &lt;id&gt;, a number or a UUID, and all fields that can lack.</summary>
+    private static bool IsLike(string documented, string answered)
+    {
+        const string missing = "Missing required fields: ";
+        if (documented.StartsWith(missing, StringComparison.Ordinal) && answered.StartsWith(missing, StringComparison.Ordinal))
+        {
+            return answered[missing.Length..].Split(", ").All(documented[missing.Length..].Split(", ").Contains);
+        }
+
+        var pattern = Unknown().Replace(documented, "\0").Split('\0').Select(Regex.Escape);
+        return Regex.IsMatch(answered, $"^{string.Join("(.|\n)*", pattern)}$");
+    }
+
+    [GeneratedRegex("<[a-z_]+>|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=at most )1000(?= chunks)", RegexOptions.IgnoreCase)]
+    private static partial Regex Unknown();
+}
+
+/// <summary>One documented operation.</summary>
+public sealed class DocumentedRoute(string method, string path, JsonNode operation, JsonNode document)
+{
+    private readonly Regex _path = new($"^{Regex.Replace(path, @"\{[^}]+\}", "[^/]+")}$");
+
+    public string Method { get; } = method;
+
+    public string Path { get; } = path;
+
+    public JsonNode Operation { get; } = operation;
+
+    /// <summary>The schema of the JSON body; null where there is none.</summary>
+    public JsonNode? Body => Operation["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"]?.GetValue<string>() is { } reference
+        ? document["components"]!["schemas"]![reference.Split('/')[^1]]
+        : null;
+
+    public bool Answers(string requested) => _path.IsMatch(requested);
+
+    /// <summary>The documented bodies of a status.</summary>
+    public IEnumerable<JsonNode> Refusals(int status) =>
+        Operation["responses"]![status.ToString(CultureInfo.InvariantCulture)]?["content"]?["application/json"]?["examples"]?.AsObject()
+            .Select(example => example.Value!["value"]!) ?? [];
+
+    public override string ToString() => $"{Method} {Path}";
+}
