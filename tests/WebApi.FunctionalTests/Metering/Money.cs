@@ -18,6 +18,8 @@ internal static class Money
     /// <summary>An account that nobody else touches.</summary>
     public static AccountKey NewAccount() => AccountKey.MonthlyCredits(Unique.Id(), new CalendarMonth(new DateOnly(2025, 3, 1)));
 
+    public static HeldCall Call(Guid requestId) => new(requestId, Unique.Id(), "made.by-a-test");
+
     public static AuditRecord Record(Guid requestId) => new()
     {
         Id = requestId,
@@ -33,7 +35,7 @@ internal static class Money
         platform.QueryAsync(async db =>
         {
             var account = await db.Set<LedgerAccount>().AsNoTracking()
-                .SingleAsync(row => row.OwnerId == key.OwnerId && row.PeriodStart == key.PeriodStart);
+                .SingleAsync(row => row.OwnerId == key.OwnerId && row.Period == key.Period);
             var entries = await db.Set<LedgerEntry>().AsNoTracking()
                 .Where(entry => entry.AccountId == account.Id).OrderBy(entry => entry.Sequence).ToListAsync();
             return (account, (IReadOnlyList<LedgerEntry>)entries);
@@ -42,15 +44,15 @@ internal static class Money
     /// <summary>Every invariant that holds at any time, over every account of the platform.</summary>
     public static async Task AssertBooksBalanceAsync(TestPlatform platform)
     {
-        var (accounts, entries, lines) = await platform.QueryAsync(async db => (
+        var (accounts, entries, open) = await platform.QueryAsync(async db => (
             await db.Set<LedgerAccount>().AsNoTracking().ToListAsync(),
             await db.Set<LedgerEntry>().AsNoTracking().ToListAsync(),
             await db.Set<Hold>().AsNoTracking()
                 .Where(hold => hold.State == HoldState.Held || hold.State == HoldState.Dispatched)
-                .SelectMany(hold => hold.Lines).ToListAsync()));
+                .Select(hold => hold.Id).ToListAsync()));
         Assert.That(accounts, Is.Not.Empty);
         var byAccount = entries.ToLookup(entry => entry.AccountId);
-        var heldBy = lines.ToLookup(line => line.AccountId);
+        var heldBy = entries.Where(entry => entry.Kind is EntryKind.Hold && open.Contains(entry.HoldId!.Value)).ToLookup(entry => entry.AccountId);
         foreach (var account in accounts)
         {
             var own = byAccount[account.Id].OrderBy(entry => entry.Sequence).ToList();
@@ -59,7 +61,7 @@ internal static class Money
             Assert.That(own.Sum(entry => entry.SpentDelta), Is.EqualTo(account.Spent));
             Assert.That(own.Select(entry => entry.Sequence), Is.EqualTo(Enumerable.Range(1, own.Count)));
             Assert.That(own[^1].AvailableAfter, Is.EqualTo(account.Available).And.GreaterThanOrEqualTo(0));
-            Assert.That(heldBy[account.Id].Sum(line => line.Amount), Is.EqualTo(account.Held));
+            Assert.That(heldBy[account.Id].Sum(entry => entry.HeldDelta), Is.EqualTo(account.Held));
         }
     }
 }
