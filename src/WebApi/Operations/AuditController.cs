@@ -58,7 +58,7 @@ public sealed record AuditFilter
 
     /// <summary>Only calls that this route answered, for example <c>metering.check-balance</c>.</summary>
     [FromQuery(Name = "route_key")]
-    [MaxLength(AuditRecord.MaxPathLength)]
+    [MaxLength(AuditRecord.MaxRouteKeyLength)]
     public string? RouteKey { get; init; }
 
     /// <summary>Only calls answered with this HTTP status.</summary>

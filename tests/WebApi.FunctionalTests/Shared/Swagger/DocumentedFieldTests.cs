@@ -20,6 +20,10 @@ public sealed class DocumentedFieldTests
         .SelectMany(route => DocumentedFields.BrokenRules(route).Select(rule =>
             new TestCaseData(route, rule).SetArgDisplayNames(route.ToString(), rule.ToString())));
 
+    private static IEnumerable<TestCaseData> BrokenParameters => Documentation.Routes
+        .SelectMany(route => DocumentedFields.BrokenParameters(route).Select(rule =>
+            new TestCaseData(route, rule).SetArgDisplayNames(route.ToString(), rule.ToString())));
+
     private static IEnumerable<TestCaseData> LongestTexts => DocumentedFields.Routes
         .SelectMany(route => DocumentedFields.LongestTexts(route).Select(rule =>
             new TestCaseData(route, rule).SetArgDisplayNames(route.ToString(), rule.ToString())));
@@ -46,6 +50,14 @@ public sealed class DocumentedFieldTests
     public async Task Field_WhenItsDocumentedRuleIsBroken_IsRefused(DocumentedRoute route, FieldValue broken)
     {
         var answer = await _calls.SendAsync(route, broken.PutInto(DocumentedFields.Example(route)));
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Text);
+    }
+
+    [TestCaseSource(nameof(BrokenParameters))]
+    public async Task Parameter_WhenItsDocumentedRuleIsBroken_IsRefused(DocumentedRoute route, FieldValue broken)
+    {
+        var answer = await _platform.Api().GetAsync($"{route.Path}?{broken.Field}={broken.Value}", TestPlatform.AdminKey);
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Text);
     }
@@ -82,6 +94,9 @@ public sealed record FieldValue(string Field, string Description, JsonNode? Valu
 /// <summary>What the document says of the fields of JSON bodies.</summary>
 internal static class DocumentedFields
 {
+    /// <summary>A number: in a body no text, in a query one.</summary>
+    private const string AnyText = "a number";
+
     public static IEnumerable<DocumentedRoute> Routes => Documentation.Routes.Where(route => route.Body is not null);
 
     public static JsonObject Example(DocumentedRoute route) => new(Fields(route)
@@ -99,6 +114,14 @@ internal static class DocumentedFields
         ];
     }
 
+    /// <summary>Of routes that are read by GET: others take parameters besides their bodies, whose rules come first.</summary>
+    public static IEnumerable<FieldValue> BrokenParameters(DocumentedRoute route) =>
+        from parameter in route.Method == "GET" ? route.Operation["parameters"]?.AsArray() ?? [] : []
+        where parameter!["in"]!.GetValue<string>() == "query"
+        from rule in BrokenRules(parameter["name"]!.GetValue<string>(), parameter["schema"]!)
+        where rule.Description is not AnyText
+        select rule;
+
     public static IEnumerable<FieldValue> LongestTexts(DocumentedRoute route) =>
         from field in Fields(route)
         let longest = field.Schema["maxLength"]?.GetValue<int>()
@@ -108,8 +131,8 @@ internal static class DocumentedFields
 
     private static IEnumerable<FieldValue> BrokenRules(string name, JsonNode schema)
     {
-        yield return schema["type"]!.GetValue<string>() == "string"
-            ? new FieldValue(name, "a number", 12345)
+        yield return schema["type"]!.GetValue<string>() == "string" && schema["format"] is null
+            ? new FieldValue(name, AnyText, 12345)
             : new FieldValue(name, "a text", "text");
         if (schema["maxLength"] is { } longest)
         {
