@@ -2,7 +2,10 @@ using Mono.Cecil;
 
 namespace AiPlatform.Architecture.Tests.Rules;
 
-/// <summary>Whoever waits can stop waiting: asynchronous methods take a token, or something that carries one.</summary>
+/// <summary>
+/// Whoever waits can stop waiting: asynchronous methods take a token, or something that carries one. Private ones are parts of
+/// a method that does.
+/// </summary>
 internal static class AsyncRule
 {
     public const string Name = "Asynchronous methods can be cancelled";
@@ -18,6 +21,8 @@ internal static class AsyncRule
         ["CallRecorder.RecordFailureAsync"] = "A caller who leaves must not stop the record of the call.",
         ["CallRecorder.TryRecordAsync"] = "A caller who leaves must not stop the record of the call.",
         ["CallRecorder.RecordAsync"] = "A caller who leaves must not stop the record of the call.",
+        ["FileIntake.DiscardAsync"] = "A caller who leaves must not stop the clearing up.",
+        ["Outage.WaitOutAsync"] = "What waits is paid for already; patience ends by its own deadline.",
         ["ICredentialCache.GetAsync"] = "What it waits for is the delegate, which carries the token.",
         ["CredentialCache.GetAsync"] = "What it waits for is the delegate, which carries the token.",
     };
@@ -36,7 +41,7 @@ internal static class AsyncRule
         from at in type.WithNested()
         where !at.IsCompilerGenerated() && !IsDelegate(at)
         from method in at.Methods
-        where Awaitables.Contains(method.ReturnType.Name) && !method.IsGetter && !method.Name.Contains('<', StringComparison.Ordinal)
+        where Awaitables.Contains(method.ReturnType.Name) && !method.IsPrivate && !method.IsGetter && !method.Name.Contains('<', StringComparison.Ordinal)
         select method;
 
     private static bool IsDelegate(TypeDefinition type) => type.BaseType?.FullName == "System.MulticastDelegate";

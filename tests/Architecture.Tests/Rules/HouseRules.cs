@@ -37,6 +37,13 @@ internal static partial class HouseRules
         ["Operations"] = ["Identity"],
     };
 
+    /// <summary>Types of a capability that the ports every capability shares speak in.</summary>
+    private static readonly string[] SharedWords =
+    [
+        // The record that every call leaves; it is committed with the call's money.
+        "AiPlatform.Domain.Operations.AuditRecord",
+    ];
+
     private static readonly string[] HostsAndEngines =
     [
         "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore.Sqlite", "Microsoft.EntityFrameworkCore.SqlServer",
@@ -107,7 +114,8 @@ internal static partial class HouseRules
 
         return from reference in TypeReferences.Of(type)
                let there = Place.Of(reference)
-               where there is { IsCapability: true } && there.Capability != here.Capability && !allowed.Contains(there.Capability) && !IsTestMark(reference)
+               where there is { IsCapability: true } && there.Capability != here.Capability && !allowed.Contains(there.Capability)
+                   && !SharedWords.Contains(reference.FullName) && !IsTestMark(reference)
                select $"{here.Capability} must not ask {there.Capability} ({reference.FullName})";
     }
 

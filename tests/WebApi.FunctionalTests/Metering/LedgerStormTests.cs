@@ -41,7 +41,7 @@ public sealed class LedgerStormTests(DatabaseProvider database)
             var requestId = Unique.Id();
             HoldOrderLine[] lines = [.. dice.GetItems(accounts, 2).Distinct().Select(account => new HoldOrderLine(account, 1_000, dice.Next(1, 300)))];
             var decision = await Money.Ledger(platform).PlaceHoldAsync(
-                new HoldOrder(Money.Call(requestId), Unique.Id(), lines, Dispatched: true), CancellationToken.None);
+                Money.Order(requestId, lines), CancellationToken.None);
             if (decision.HoldId is { } hold && dice.Next(10) > 0)
             {
                 await Money.Journal(platform).CloseAsync(

@@ -63,7 +63,7 @@ public sealed class LedgerTests(DatabaseProvider database) : PlatformTests(datab
         HoldOrderLine[] lines = [new(rich, 0, 100), new(poor, 50, 100)];
 
         var decision = await Money.Ledger(Platform).PlaceHoldAsync(
-            new HoldOrder(Money.Call(Unique.Id()), Unique.Id(), lines, Dispatched: true), CancellationToken.None);
+            Money.Order(Unique.Id(), lines), CancellationToken.None);
 
         Assert.That((decision.HoldId, decision.Lacking), Is.EqualTo(((Guid?)null, (AccountKey?)poor)));
         Assert.That((await Money.StoredAsync(Platform, rich)).Account.Held, Is.Zero);
@@ -77,7 +77,7 @@ public sealed class LedgerTests(DatabaseProvider database) : PlatformTests(datab
 
         var second = await HoldAsync(account, 0, 100, requestId);
 
-        Assert.That(second, Is.EqualTo(first));
+        Assert.That(second.HoldId, Is.EqualTo(first.HoldId));
         Assert.That((await Money.StoredAsync(Platform, account)).Account.Held, Is.EqualTo(100));
     }
 
@@ -90,8 +90,7 @@ public sealed class LedgerTests(DatabaseProvider database) : PlatformTests(datab
         {
             HoldOrderLine[] lines = [new(first, 100_000, 10), new(second, 100_000, 10)];
             return Money.Ledger(Platform).PlaceHoldAsync(
-                new HoldOrder(Money.Call(Unique.Id()), Unique.Id(), number % 2 == 0 ? lines : [.. lines.Reverse()], Dispatched: true),
-                CancellationToken.None);
+                Money.Order(Unique.Id(), number % 2 == 0 ? lines : [.. lines.Reverse()]), CancellationToken.None);
         }));
 
         Assert.That(decisions, Has.All.Matches<HoldDecision>(decision => decision.HoldId is not null));
@@ -162,6 +161,19 @@ public sealed class LedgerTests(DatabaseProvider database) : PlatformTests(datab
     [Test]
     public async Task Capture_WhenTheAuditRecordCannotBeWritten_IsNotCommitted()
     {
+        var account = Money.NewAccount();
+        var hold = (await HoldAsync(account, 1_000, 400)).HoldId!.Value;
+        var unwritable = Money.Record(Unique.Id(), method: null!);
+
+        Assert.That(
+            () => Money.Journal(Platform).CloseAsync(unwritable, new Settlement.Capture(hold), CancellationToken.None),
+            Throws.InstanceOf<DbUpdateException>());
+        await AssertUnpaidAsync(account, hold);
+    }
+
+    [Test]
+    public async Task Capture_WhenTheRequestHasARecordAlready_IsNotCommitted()
+    {
         var (account, requestId) = (Money.NewAccount(), Unique.Id());
         var hold = (await HoldAsync(account, 1_000, 400, requestId)).HoldId!.Value;
         await Platform.QueryAsync(db =>
@@ -170,11 +182,8 @@ public sealed class LedgerTests(DatabaseProvider database) : PlatformTests(datab
             return db.SaveChangesAsync();
         });
 
-        Assert.That(() => CloseAsync(new Settlement.Capture(hold), requestId), Throws.InstanceOf<DbUpdateException>());
-        Assert.That((await HoldOfAsync(hold)).State, Is.EqualTo(HoldState.Dispatched));
-        var stored = await Money.StoredAsync(Platform, account);
-        Assert.That((stored.Account.Held, stored.Account.Spent), Is.EqualTo((400L, 0L)));
-        Assert.That(stored.Entries.Select(entry => entry.Kind), Is.EqualTo(new[] { EntryKind.Grant, EntryKind.Hold }));
+        Assert.That(() => CloseAsync(new Settlement.Capture(hold), requestId), Throws.Exception);
+        await AssertUnpaidAsync(account, hold);
     }
 
     [Test]
@@ -216,6 +225,14 @@ public sealed class LedgerTests(DatabaseProvider database) : PlatformTests(datab
             Throws.InstanceOf<DbException>());
     }
 
+    private async Task AssertUnpaidAsync(AccountKey account, Guid hold)
+    {
+        Assert.That((await HoldOfAsync(hold)).State, Is.EqualTo(HoldState.Dispatched));
+        var stored = await Money.StoredAsync(Platform, account);
+        Assert.That((stored.Account.Held, stored.Account.Spent), Is.EqualTo((400L, 0L)));
+        Assert.That(stored.Entries.Select(entry => entry.Kind), Is.EqualTo(new[] { EntryKind.Grant, EntryKind.Hold }));
+    }
+
     private async Task<AuditRecord> CloseAsync(Settlement settlement, Guid? requestId = null)
     {
         var record = Money.Record(requestId ?? Unique.Id());
@@ -225,8 +242,7 @@ public sealed class LedgerTests(DatabaseProvider database) : PlatformTests(datab
 
     private Task<HoldDecision> HoldAsync(AccountKey account, long granted, long amount, Guid? requestId = null) =>
         Money.Ledger(Platform).PlaceHoldAsync(
-            new HoldOrder(Money.Call(requestId ?? Unique.Id()), Unique.Id(), [new HoldOrderLine(account, granted, amount)], Dispatched: true),
-            CancellationToken.None);
+            Money.Order(requestId ?? Unique.Id(), new HoldOrderLine(account, granted, amount)), CancellationToken.None);
 
     private Task<Hold> HoldOfAsync(Guid id) => Platform.QueryAsync(db => db.Set<Hold>().AsNoTracking().SingleAsync(hold => hold.Id == id));
 }

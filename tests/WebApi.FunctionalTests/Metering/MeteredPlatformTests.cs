@@ -28,10 +28,9 @@ public sealed class MeteredPlatformTests(DatabaseProvider database)
         Assert.That((Month(february), Balance(february)), Is.EqualTo(("February 2025", 998L)));
         Assert.That((Month(march), Balance(march)), Is.EqualTo(("March 2025", 999L)));
         var accounts = await platform.QueryAsync(db => db.Set<LedgerAccount>().AsNoTracking()
-            .Where(account => account.OwnerId == person.Id).OrderBy(account => account.Period).ToListAsync());
+            .Where(account => account.OwnerId == person.Id).OrderBy(account => account.CreatedAt).ToListAsync());
         Assert.That(
-            accounts.Select(account => (account.Period, account.Spent)),
-            Is.EqualTo(new[] { (new Period("2025-02"), 1_000L), (new Period("2025-03"), 1_000L) }));
+            accounts.Select(account => (account.Period.Label, account.Spent)), Is.EqualTo(new[] { ("2025-02", 1_000L), ("2025-03", 1_000L) }));
     }
 
     [Test]

@@ -18,13 +18,15 @@ internal static class Money
     /// <summary>An account that nobody else touches.</summary>
     public static AccountKey NewAccount() => AccountKey.MonthlyCredits(Unique.Id(), new CalendarMonth(new DateOnly(2025, 3, 1)));
 
-    public static HeldCall Call(Guid requestId) => new(requestId, Unique.Id(), "made.by-a-test");
+    /// <summary>A hold for a call that is dispatched at once.</summary>
+    public static HoldOrder Order(Guid requestId, params HoldOrderLine[] lines) =>
+        new(new HeldCall(requestId, lines[0].Account.OwnerId, "made.by-a-test"), Unique.Id(), lines, Dispatched: true);
 
-    public static AuditRecord Record(Guid requestId) => new()
+    public static AuditRecord Record(Guid requestId, string method = "POST") => new()
     {
         Id = requestId,
         StartedAt = TimeProvider.System.GetUtcNow(),
-        Method = "POST",
+        Method = method,
         Path = "/made-by-a-test",
         Status = 200,
         ElapsedMilliseconds = 1,
@@ -48,11 +50,10 @@ internal static class Money
             await db.Set<LedgerAccount>().AsNoTracking().ToListAsync(),
             await db.Set<LedgerEntry>().AsNoTracking().ToListAsync(),
             await db.Set<Hold>().AsNoTracking()
-                .Where(hold => hold.State == HoldState.Held || hold.State == HoldState.Dispatched)
+                .Where(hold => hold.State != HoldState.Captured && hold.State != HoldState.Released)
                 .Select(hold => hold.Id).ToListAsync()));
         Assert.That(accounts, Is.Not.Empty);
         var byAccount = entries.ToLookup(entry => entry.AccountId);
-        var heldBy = entries.Where(entry => entry.Kind is EntryKind.Hold && open.Contains(entry.HoldId!.Value)).ToLookup(entry => entry.AccountId);
         foreach (var account in accounts)
         {
             var own = byAccount[account.Id].OrderBy(entry => entry.Sequence).ToList();
@@ -61,7 +62,8 @@ internal static class Money
             Assert.That(own.Sum(entry => entry.SpentDelta), Is.EqualTo(account.Spent));
             Assert.That(own.Select(entry => entry.Sequence), Is.EqualTo(Enumerable.Range(1, own.Count)));
             Assert.That(own[^1].AvailableAfter, Is.EqualTo(account.Available).And.GreaterThanOrEqualTo(0));
-            Assert.That(heldBy[account.Id].Sum(entry => entry.HeldDelta), Is.EqualTo(account.Held));
+            Assert.That(
+                own.Where(entry => entry.HoldId is { } hold && open.Contains(hold)).Sum(entry => entry.HeldDelta), Is.EqualTo(account.Held));
         }
     }
 }
