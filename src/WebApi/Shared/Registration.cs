@@ -4,6 +4,7 @@ using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace AiPlatform.WebApi.Shared;
 
@@ -17,6 +18,7 @@ internal static class Registration
         services.AddSingleton<ApiPrefixes>();
         services.AddSingleton<ErrorWriter>();
         services.AddSingleton<LocalTimeText>();
+        services.AddSingleton<IObjectModelValidator, PipelineValidatesInstead>();
         services.AddControllers(mvc =>
             {
                 // Bodies are read by JsonBodyBinder and by the upload alone; a form reader in front would swallow them.

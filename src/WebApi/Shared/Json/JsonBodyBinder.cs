@@ -5,7 +5,6 @@ using AiPlatform.Application.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.Extensions.Options;
 
 namespace AiPlatform.WebApi.Shared.Json;
@@ -21,13 +20,6 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
         call.Body = await ReadAsync(bindingContext.HttpContext.Request, bindingContext.HttpContext.RequestAborted);
         var fields = call.Body.State is BodyState.Read ? call.Body.Json : NoFields;
         var model = JsonSerializer.Deserialize(fields.Span, bindingContext.ModelType, json.Value.JsonSerializerOptions);
-        if (model is not null)
-        {
-            // The pipeline's validators judge the request; the framework's would read fields that carry no value, and hold the
-            // attributes that document a field against its wrapper.
-            bindingContext.ValidationState.Add(model, new ValidationStateEntry { SuppressValidation = true });
-        }
-
         bindingContext.Result = ModelBindingResult.Success(model);
     }
 

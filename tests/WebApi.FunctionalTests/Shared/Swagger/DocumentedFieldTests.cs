@@ -125,7 +125,7 @@ internal static class DocumentedFields
     public static IEnumerable<FieldValue> LongestTexts(DocumentedRoute route) =>
         from field in Fields(route)
         let longest = field.Schema["maxLength"]?.GetValue<int>()
-        let example = field.Schema["example"]?.GetValue<string>() ?? "x"
+        let example = field.Schema["example"]?.ToString() ?? "x"
         where longest is not null
         select new FieldValue(field.Name, $"of {longest} characters", Stretch(example, longest.Value));
 
