@@ -3,6 +3,7 @@ using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Identity;
 
@@ -17,6 +18,7 @@ internal static class Registration
         services.AddSingleton<ISecretIssuer, SecretIssuer>();
         services.AddSingleton<ICredentialCache, CredentialCache>();
         services.AddSingleton<IFailureLimit, FailureLimit>();
+        services.AddSingleton<ITokenPolicy>(provider => provider.GetRequiredService<IOptions<TokenOptions>>().Value);
         services.AddSingleton<ITokenAuthority, LocalTokenAuthority>();
         services.AddScoped<AdministratorSeed>();
     }
