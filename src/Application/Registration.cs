@@ -26,6 +26,7 @@ public static class Registration
         services.AddScoped<CallRecord>();
         services.AddScoped<CallRecorder>();
 
+        services.AddScoped<AccessTokens>();
         services.AddScoped<ICredentials, Credentials>();
         services.AddScoped<ITokenConfirmation, TokenConfirmation>();
         services.AddScoped<IUserDirectory, UserDirectory>();

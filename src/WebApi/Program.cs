@@ -6,6 +6,7 @@ using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Swagger;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddDocumentedVariables();
 builder.Services.AddApplication();
 builder.Services.AddInfrastructure(builder.Configuration);
 builder.Services.AddWebApi();

@@ -4,16 +4,14 @@ using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Domain.Identity;
-using AiPlatform.Domain.Shared;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Identity;
 
 /// <summary>Opens an account and makes its API key.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "create users")]
-[Refuses(typeof(UserErrors), nameof(UserErrors.EmailTaken))]
+[Refuses(typeof(UserErrors), nameof(UserErrors.EmailTaken), nameof(UserErrors.NotCreated))]
 [OmitBodiesFromAudit]
 public sealed record CreateUserCommand : IRequest<CreatedUser>
 {
@@ -84,22 +82,14 @@ internal sealed class CreateUserHandler(IIdentityDb db, ISecretIssuer secrets, T
     {
         var now = time.GetUtcNow();
         var user = new User(command.UserName.Value, command.UserEmail.Value, command.Scope.Or(Tiers.Developer), now);
-        if (await db.Users.AnyAsync(other => other.Email == user.Email, cancellationToken))
-        {
-            throw new RefusedException(UserErrors.EmailTaken);
-        }
-
+        await db.GuardUniqueEmailAsync(user, cancellationToken);
         user.SetCommonName(command.CommonName.Or(string.Empty), now);
         user.Annotate(command.Comment.Or(string.Empty), now);
-        if (!command.Active.Or(true))
-        {
-            user.Deactivate(now);
-        }
-
+        user.SetActive(command.Active.Or(true), now);
         var apiKey = secrets.NewApiKey();
         db.Users.Add(user);
         db.ApiKeys.Add(new ApiKey(user.Id, ApiKeyKind.Uuid, secrets.Hash(apiKey), now));
-        await db.SaveWithUniqueEmailAsync(cancellationToken);
+        await db.SaveAccountAsync(UserErrors.NotCreated, cancellationToken);
         return new CreatedUser(user.Id, apiKey);
     }
 }

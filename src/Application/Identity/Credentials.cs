@@ -9,7 +9,7 @@ internal sealed class Credentials(
     IIdentityDb db, ISecretIssuer secrets, ICredentialCache cache, ITokenAuthority authority, TimeProvider time) : ICredentials
 {
     // Longer than any secret that is issued; hashing megabytes for a stranger is work not owed.
-    private const int MaxSecretLength = 512;
+    internal const int MaxSecretLength = 512;
 
     public Task<Identified> IdentifyAsync(CredentialKind kind, string secret, CancellationToken cancellationToken) => kind switch
     {
@@ -22,13 +22,13 @@ internal sealed class Credentials(
 
     private async Task<Identified> IdentifyByKeyAsync(string secret, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(secret, out var key))
+        if (!Guid.TryParseExact(secret, "D", out var key))
         {
             return Refuse(CredentialErrors.ApiKeyInvalid);
         }
 
         var hash = secrets.Hash(key.ToString("D")).Hash;
-        var facts = await cache.GetAsync(hash, () => ReadKeyAsync(hash, cancellationToken));
+        var facts = await cache.GetAsync(CredentialKind.ApiKey, hash, () => ReadKeyAsync(hash, cancellationToken));
         return facts is { Accepted: true }
             ? new Identified(ToCaller(facts) with { ApiKeyId = facts.CredentialId }, null)
             : Refuse(CredentialErrors.ApiKeyInvalid);
@@ -42,7 +42,7 @@ internal sealed class Credentials(
         }
 
         var hash = secrets.Hash(secret).Hash;
-        var facts = await cache.GetAsync(hash, () => ReadTokenAsync(hash, cancellationToken));
+        var facts = await cache.GetAsync(CredentialKind.AccessToken, hash, () => ReadTokenAsync(hash, cancellationToken));
         if (facts is null or { Accepted: false, UserDeleted: false })
         {
             return Refuse(CredentialErrors.TokenInvalid);

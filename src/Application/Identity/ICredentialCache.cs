@@ -1,3 +1,4 @@
+using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Identity;
 
 namespace AiPlatform.Application.Identity;
@@ -29,10 +30,14 @@ public sealed record CredentialFacts(
 /// </summary>
 public interface ICredentialCache
 {
-    /// <summary>The facts of a secret, read where they are not at hand. Unknown secrets are never kept.</summary>
+    /// <summary>
+    /// The facts of a secret, read where they are not at hand. Unknown secrets are never kept. What is known of a secret as one
+    /// kind says nothing about it as another: a key must not pass for a token because it was seen as a key.
+    /// </summary>
+    /// <param name="kind">What the secret claims to be.</param>
     /// <param name="hash">The secret's hash.</param>
     /// <param name="read">Reads the facts.</param>
-    Task<CredentialFacts?> GetAsync(string hash, Func<Task<CredentialFacts?>> read);
+    Task<CredentialFacts?> GetAsync(CredentialKind kind, string hash, Func<Task<CredentialFacts?>> read);
 
     /// <summary>Forgets everything: call it after each change of an account or a credential.</summary>
     void Forget();

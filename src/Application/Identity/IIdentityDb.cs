@@ -1,5 +1,6 @@
 using AiPlatform.Domain.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace AiPlatform.Application.Identity;
 
@@ -14,6 +15,14 @@ public interface IIdentityDb
 
     /// <summary>Issued access tokens.</summary>
     DbSet<AccessToken> AccessTokens { get; }
+
+    /// <summary>
+    /// Begins a transaction in which nobody else changes who administers: the rows of all active administrators are locked
+    /// until it ends, in every process, so that what is read of them afterwards still holds at the commit.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The transaction; it is rolled back unless it is committed.</returns>
+    Task<IDbContextTransaction> LockAdministratorsAsync(CancellationToken cancellationToken);
 
     /// <summary>Commits what changed.</summary>
     /// <param name="cancellationToken">Gives up before the commit.</param>

@@ -16,16 +16,28 @@ internal static class UserEmail
         && at < address.Length - 1
         && !address.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
 
-    /// <summary>Saves, and answers a race for an address as the check before it would have.</summary>
-    public static async Task SaveWithUniqueEmailAsync(this IIdentityDb db, CancellationToken cancellationToken)
+    /// <summary>Refuses an address that another account has.</summary>
+    public static async Task GuardUniqueEmailAsync(this IIdentityDb db, User user, CancellationToken cancellationToken)
+    {
+        if (await db.Users.AnyAsync(other => other.Email == user.Email && other.Id != user.Id, cancellationToken))
+        {
+            throw new RefusedException(UserErrors.EmailTaken);
+        }
+    }
+
+    /// <summary>Saves an account, and answers a race for an address as the check before it would have.</summary>
+    /// <param name="db">The accounts.</param>
+    /// <param name="failure">What any other failure is called on this route.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    public static async Task SaveAccountAsync(this IIdentityDb db, Error failure, CancellationToken cancellationToken)
     {
         try
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException conflict) when (IsEmailConflict(conflict))
+        catch (DbUpdateException conflict)
         {
-            throw new RefusedException(UserErrors.EmailTaken, conflict);
+            throw new RefusedException(IsEmailConflict(conflict) ? UserErrors.EmailTaken : failure, conflict);
         }
     }
 

@@ -9,7 +9,7 @@ public sealed class CallRecord
     /// <summary>Who calls, once a credential was resolved.</summary>
     public Caller? Caller { get; private set; }
 
-    /// <summary>The access token that was presented, as credential or as second factor.</summary>
+    /// <summary>The access token that was presented: as credential, as second factor, or to be refreshed or looked up.</summary>
     public Guid? TokenId { get; private set; }
 
     /// <summary>The row of the endpoint catalogue that prices the call.</summary>
@@ -33,7 +33,7 @@ public sealed class CallRecord
         TokenId ??= caller.AccessTokenId;
     }
 
-    /// <summary>Notes the token that was presented as second factor.</summary>
+    /// <summary>Notes the token that was presented beside the credential.</summary>
     /// <param name="tokenId">The token.</param>
     public void Confirm(Guid tokenId) => TokenId = tokenId;
 

@@ -67,4 +67,11 @@ public readonly record struct CallBody(BodyState State, ReadOnlyMemory<byte> Jso
 /// <summary>A secret in the place where its kind is sent.</summary>
 /// <param name="Secret">The secret; <see langword="null"/> where none was sent.</param>
 /// <param name="IsAmbiguous">Whether several different ones were sent, so that none can be believed.</param>
-public readonly record struct PresentedCredential(string? Secret, bool IsAmbiguous);
+public readonly record struct PresentedCredential(string? Secret, bool IsAmbiguous)
+{
+    /// <summary>Whether anything was sent at all.</summary>
+    public bool IsMissing => Secret is null && !IsAmbiguous;
+
+    /// <summary>Never the secret.</summary>
+    public override string ToString() => IsMissing ? "missing" : AuditText.Redacted;
+}

@@ -49,6 +49,22 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRul
         });
     }
 
+    /// <summary>Refuses with an error made from the request unless <paramref name="holds"/>, which has to ask for it.</summary>
+    /// <param name="holds">What must be true of the request.</param>
+    /// <param name="error">Makes the refusal.</param>
+    /// <param name="documented">The refusal as the documentation shows it.</param>
+    protected void Require(Func<T, CancellationToken, Task<bool>> holds, Func<T, Error> error, Error documented)
+    {
+        _refusals.Add(documented);
+        RuleFor(request => request).CustomAsync(async (request, context, cancellationToken) =>
+        {
+            if (!await holds(request, cancellationToken))
+            {
+                context.AddFailure(Failure(error(request)));
+            }
+        });
+    }
+
     /// <summary>Refuses a call without a JSON object.</summary>
     /// <param name="call">The call.</param>
     protected void RequireBody(ICallContext call) => Require(_ => call.Body.State is BodyState.Read, RequestErrors.BodyRequired);

@@ -40,6 +40,9 @@ public readonly record struct Supplied<T> : ISupplied
     /// <inheritdoc/>
     public bool IsGiven => _state == State.Given;
 
+    /// <summary>Whether the field was not sent, or sent as <c>null</c>.</summary>
+    public bool IsLeftOut => _state is State.Absent or State.Null;
+
     /// <summary>Whether the field was sent with a value of another type.</summary>
     public bool IsMistyped => _state == State.Mistyped;
 

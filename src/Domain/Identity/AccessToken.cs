@@ -1,3 +1,5 @@
+using AiPlatform.Domain.Shared;
+
 namespace AiPlatform.Domain.Identity;
 
 /// <summary>Who stands behind an access token.</summary>
@@ -83,8 +85,25 @@ public sealed class AccessToken
     /// <param name="now">The time to look at.</param>
     public bool IsUsable(DateTimeOffset now) => RevokedAt is null && !IsExpired(now);
 
+    /// <summary>Refuses unless the token can be refreshed: a usable one, by the account that it is bound to.</summary>
+    /// <param name="by">The account that asks.</param>
+    /// <param name="now">The time to look at.</param>
+    /// <exception cref="RefusedException">The token is another account's, revoked, or expired.</exception>
+    public void GuardRefresh(Guid by, DateTimeOffset now)
+    {
+        if (UserId != by || RevokedAt is not null)
+        {
+            throw new RefusedException(TokenErrors.CannotRefresh);
+        }
+
+        if (IsExpired(now))
+        {
+            throw new RefusedException(TokenErrors.TooLateToRefresh);
+        }
+    }
+
     /// <summary>Notes that this token replaces <paramref name="predecessor"/>.</summary>
-    /// <param name="predecessor">The token that was presented; it stays good until its own expiry.</param>
+    /// <param name="predecessor">The token that was presented; it stays good until its own expiry or revocation.</param>
     /// <param name="by">The account that refreshed.</param>
     public void Replaces(AccessToken predecessor, Guid by)
     {

@@ -108,11 +108,16 @@ public sealed class User
 
     /// <summary>Accepts the account's credentials again.</summary>
     /// <param name="now">The time of the change.</param>
-    public void Activate(DateTimeOffset now) => Change(() => Active = true, now);
+    public void Activate(DateTimeOffset now) => SetActive(true, now);
 
     /// <summary>Refuses every credential of the account from now on.</summary>
     /// <param name="now">The time of the change.</param>
-    public void Deactivate(DateTimeOffset now) => Change(() => Active = false, now);
+    public void Deactivate(DateTimeOffset now) => SetActive(false, now);
+
+    /// <summary>Accepts or refuses every credential of the account from now on.</summary>
+    /// <param name="active">Whether they are accepted.</param>
+    /// <param name="now">The time of the change.</param>
+    public void SetActive(bool active, DateTimeOffset now) => Change(() => Active = active, now);
 
     /// <summary>Deletes the account: the address is freed, the row stays as a tombstone.</summary>
     /// <param name="by">The account that deletes; nobody deletes their own.</param>

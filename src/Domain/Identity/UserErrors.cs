@@ -24,7 +24,16 @@ public static class UserErrors
     /// <summary>The address is not one.</summary>
     public static readonly Error InvalidEmail = new("invalid_email", ErrorKind.BadRequest, "Invalid email format");
 
+    /// <summary>A new account could not be stored; why is in the log alone.</summary>
+    public static readonly Error NotCreated = new("user_not_created", ErrorKind.Internal, "Failed to create user");
+
+    /// <summary>A change could not be stored; why is in the log alone.</summary>
+    public static readonly Error NotUpdated = new("user_not_updated", ErrorKind.Internal, "Failed to update user");
+
+    /// <summary>A deletion could not be stored; why is in the log alone.</summary>
+    public static readonly Error NotDeleted = new("user_not_deleted", ErrorKind.Internal, "Failed to delete user");
+
     /// <summary>There is no such account.</summary>
-    /// <param name="id">The id as the caller wrote it.</param>
+    /// <param name="id">The id as the caller wrote it, of a length that can be repeated.</param>
     public static Error NotFound(string id) => new("user_not_found", ErrorKind.NotFound, $"User with ID {id} not found");
 }

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Identity;
+using AiPlatform.Application.Identity.Contracts;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace AiPlatform.Infrastructure.Identity;
@@ -13,10 +14,10 @@ internal sealed class CredentialCache : ICredentialCache, IDisposable
 
     private long _generation;
 
-    public async Task<CredentialFacts?> GetAsync(string hash, Func<Task<CredentialFacts?>> read)
+    public async Task<CredentialFacts?> GetAsync(CredentialKind kind, string hash, Func<Task<CredentialFacts?>> read)
     {
         // Facts read before a change belong to an older generation, so they are never found after it.
-        var key = (Interlocked.Read(ref _generation), hash);
+        var key = (Interlocked.Read(ref _generation), kind, hash);
         if (_cache.TryGetValue(key, out CredentialFacts? known))
         {
             return known;

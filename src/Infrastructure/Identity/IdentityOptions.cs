@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AiPlatform.Infrastructure.Shared;
 
 namespace AiPlatform.Infrastructure.Identity;
 
@@ -20,6 +21,7 @@ public sealed class BootstrapOptions : IValidatableObject
     public const string Section = "Bootstrap";
 
     /// <summary>The administrator's API key, a UUID; generated and printed once where it is unset.</summary>
+    [Secret]
     public string? AdminApiKey { get; set; }
 
     /// <summary>The administrator's address.</summary>

@@ -1,8 +1,11 @@
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Domain.Identity;
+using AiPlatform.Infrastructure.Identity.Entra;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Identity;
 
@@ -17,7 +20,25 @@ internal static class Registration
         services.AddSingleton<ISecretIssuer, SecretIssuer>();
         services.AddSingleton<ICredentialCache, CredentialCache>();
         services.AddSingleton<IFailureLimit, FailureLimit>();
-        services.AddSingleton<ITokenAuthority, LocalTokenAuthority>();
+        services.AddTokenAuthority(configuration);
         services.AddScoped<AdministratorSeed>();
+    }
+
+    private static void AddTokenAuthority(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<EntraOptions>(configuration, EntraOptions.Section);
+        services.AddSingleton<IValidateOptions<EntraOptions>, EntraOptionsValidator>();
+        services.AddSingleton<EntraHttpClient>();
+        services.AddSingleton<EntraApplication>();
+        services.AddSingleton<LocalTokenAuthority>();
+        services.AddSingleton<EntraTokenAuthority>();
+        services.AddSingleton<ITokenPolicy>(provider => provider.GetRequiredService<IOptions<TokenOptions>>().Value);
+        services.AddSingleton<ITokenAuthority>(provider => provider.GetRequiredService<IOptions<TokenOptions>>().Value.Issuer switch
+        {
+            TokenIssuer.Local => provider.GetRequiredService<LocalTokenAuthority>(),
+            TokenIssuer.Entra => provider.GetRequiredService<EntraTokenAuthority>(),
+            var issuer => throw new OptionsValidationException(
+                TokenOptions.Section, typeof(TokenOptions), [$"Tokens:Issuer must be Local or Entra, not '{issuer}'."]),
+        });
     }
 }

@@ -6,8 +6,10 @@ using AiPlatform.Domain.Content;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
+using AiPlatform.Infrastructure.Identity;
 using AiPlatform.Infrastructure.Metering;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace AiPlatform.Infrastructure.Shared;
 
@@ -24,6 +26,9 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     DbSet<ApiKey> IIdentityDb.ApiKeys => Set<ApiKey>();
 
     DbSet<AccessToken> IIdentityDb.AccessTokens => Set<AccessToken>();
+
+    Task<IDbContextTransaction> IIdentityDb.LockAdministratorsAsync(CancellationToken cancellationToken) =>
+        AdministratorLock.BeginAsync(this, cancellationToken);
 
     DbSet<TierAllowance> IMeteringDb.TierAllowances => Set<TierAllowance>();
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Shared;
@@ -16,12 +17,16 @@ public static class CheckedOptions
     /// <param name="configuration">The configuration.</param>
     /// <param name="section">The section's name.</param>
     public static void AddCheckedOptions<T>(this IServiceCollection services, IConfiguration configuration, string section)
-        where T : class =>
+        where T : class
+    {
         services.AddOptions<T>()
             .Configure(_ => RequireReadableValues<T>(configuration.GetSection(section)))
             .Bind(configuration.GetSection(section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<T>>(
+            provider => new PlaceholderSecrets<T>(provider.GetRequiredService<IHostEnvironment>(), section));
+    }
 
     private static void RequireReadableValues<T>(IConfigurationSection section)
     {

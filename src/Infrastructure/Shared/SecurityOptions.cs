@@ -13,6 +13,7 @@ public sealed class SecurityOptions
     /// The secret that every stored hash and every signature depends on; the same on all replicas, kept outside the database.
     /// Outside Production it is made at first start and kept in a file beside the data.
     /// </summary>
+    [Secret]
     public string? Pepper { get; set; }
 
     /// <summary>Where a pepper that the platform made is kept, relative to the working directory.</summary>

@@ -13,6 +13,9 @@ internal static class Registration
     public static void AddWebApi(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
+
+        // These name each request with its query, and three routes document a token there.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         services.AddScoped<HttpCallContext>();
         services.AddScoped<ICallContext>(provider => provider.GetRequiredService<HttpCallContext>());
         services.AddSingleton<ApiPrefixes>();

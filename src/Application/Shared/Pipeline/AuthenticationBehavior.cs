@@ -22,7 +22,7 @@ internal sealed class AuthenticationBehavior<TRequest, TResponse>(
     private async Task<Caller> IdentifyAsync(CredentialKind kind, CancellationToken cancellationToken)
     {
         var presented = call.Credential(kind);
-        if (presented is { Secret: null, IsAmbiguous: false })
+        if (presented.IsMissing)
         {
             throw new RefusedException(kind is CredentialKind.ApiKey ? CredentialErrors.ApiKeyMissing : CredentialErrors.TokenMissing);
         }

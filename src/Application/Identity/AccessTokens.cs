@@ -1,0 +1,47 @@
+using AiPlatform.Application.Shared;
+using AiPlatform.Domain.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Identity;
+
+/// <summary>Finds access tokens by their secrets, and issues new ones.</summary>
+internal sealed class AccessTokens(
+    IIdentityDb db, ITokenAuthority authority, ISecretIssuer secrets, ITokenPolicy policy, TimeProvider time)
+{
+    /// <summary>The token of a secret, in whatever state; <see langword="null"/> where there is none.</summary>
+    public async Task<AccessToken?> FindAsync(PresentedCredential presented, CancellationToken cancellationToken)
+    {
+        if (presented.Secret is not { Length: <= Credentials.MaxSecretLength } secret)
+        {
+            return null;
+        }
+
+        var hash = secrets.Hash(secret).Hash;
+        return await db.AccessTokens.FirstOrDefaultAsync(token => token.Hash == hash, cancellationToken);
+    }
+
+    /// <summary>Issues a token that carries its owner's current tier, and stores it before anybody sees it.</summary>
+    /// <param name="ownerId">The account that it is bound to.</param>
+    /// <param name="predecessor">The token that it is refreshed from, where there is one.</param>
+    /// <param name="cancellationToken">Gives up before the token is stored.</param>
+    public async Task<IssuedToken> IssueAsync(Guid ownerId, AccessToken? predecessor, CancellationToken cancellationToken)
+    {
+        var terms = await authority.GrantAsync(cancellationToken);
+        var owner = await db.Users.SingleAsync(user => user.Id == ownerId, cancellationToken);
+        var now = time.GetUtcNow();
+        var secret = secrets.NewAccessToken();
+        var token = new AccessToken(owner, terms.Issuer, secrets.Hash(secret), terms.Lifetime, now);
+        if (predecessor is not null)
+        {
+            token.Replaces(predecessor, ownerId);
+            if (policy.RevokeOnRefresh)
+            {
+                predecessor.Revoke(now);
+            }
+        }
+
+        db.AccessTokens.Add(token);
+        await db.SaveChangesAsync(cancellationToken);
+        return new IssuedToken(secret, token.LifetimeSeconds, token.ExpiresAt);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using AiPlatform.Application.Identity;
+using AiPlatform.Infrastructure.Shared;
+using AiPlatform.WebApi.FunctionalTests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AiPlatform.WebApi.FunctionalTests.Identity;
+
+/// <summary>A database that fails is the platform's fault, in the words of the route, and never a wrong credential.</summary>
+[TestFixtureSource(typeof(Databases), nameof(Databases.All))]
+[Parallelizable(ParallelScope.All)]
+public sealed class BrokenDatabaseTests(DatabaseProvider database)
+{
+    [Test]
+    public async Task Route_WhenAccountsCannotBeRead_AnswersItsOwnWords()
+    {
+        await using var platform = await TestPlatform.StartAsync(database);
+        var api = platform.Api();
+        await ExecuteAsync(platform, "ALTER TABLE users RENAME TO users_gone");
+        platform.Services.GetRequiredService<ICredentialCache>().Forget();
+
+        foreach (var (method, path, words) in new[]
+        {
+            (HttpMethod.Get, "/get-token", "Error generating token"),
+            (HttpMethod.Get, "/get-token-details?token=x", "Error retrieving token details"),
+            (HttpMethod.Post, "/refresh-token?token=x", "Error refreshing token"),
+            (HttpMethod.Post, "/admin/create-user", "Error creating user"),
+            (HttpMethod.Post, "/admin/update-user", "Error updating user"),
+            (HttpMethod.Post, "/admin/delete-user", "Error deleting user"),
+            (HttpMethod.Post, "/admin/revoke-tokens", "Error revoking tokens"),
+            (HttpMethod.Get, "/admin/users", "Error retrieving users"),
+        })
+        {
+            var answer = await api.SendAsync(method, path, null, TestPlatform.AdminKey, null);
+            answer.AssertRefused(HttpStatusCode.InternalServerError, "Server Error", words);
+        }
+    }
+
+    [Test]
+    public async Task Administration_WhenAccountsCannotBeWritten_AnswersWhatFailed()
+    {
+        await using var platform = await TestPlatform.StartAsync(database);
+        var api = platform.Api();
+        var person = await api.UserAsync();
+        await api.AdministerAsync("/admin/revoke-tokens", ("user_id", person.Id.ToString()));
+        await CloseAsync(platform, "users");
+
+        (await api.AdministerAsync("/admin/create-user", ("user_name", "Thandi"), ("user_email", "thandi@example.com")))
+            .AssertRefused(HttpStatusCode.InternalServerError, "Server Error", "Failed to create user");
+        (await api.UpdateUserAsync(person.Id, ("comment", "c")))
+            .AssertRefused(HttpStatusCode.InternalServerError, "Server Error", "Failed to update user");
+        (await api.AdministerAsync("/admin/delete-user", ("id", person.Id.ToString())))
+            .AssertRefused(HttpStatusCode.InternalServerError, "Server Error", "Failed to delete user");
+    }
+
+    [Test]
+    public async Task Tokens_WhenTheyCannotBeWritten_AreNotHandedOut()
+    {
+        await using var platform = await TestPlatform.StartAsync(database);
+        var api = platform.Api();
+        var token = await api.TokenAsync();
+        await CloseAsync(platform, "access_tokens");
+
+        (await api.GetAsync("/get-token", TestPlatform.AdminKey))
+            .AssertRefused(HttpStatusCode.InternalServerError, "Server Error", "Error generating token");
+        (await api.PostAsync($"/refresh-token?token={token}", apiKey: TestPlatform.AdminKey))
+            .AssertRefused(HttpStatusCode.InternalServerError, "Server Error", "Failed to store refreshed token");
+    }
+
+    /// <summary>Makes every write of a table fail.</summary>
+    private Task<int> CloseAsync(TestPlatform platform, string table) => ExecuteAsync(
+        platform,
+        database is DatabaseProvider.Sqlite
+            ? $"""
+               CREATE TRIGGER closed_insert BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'closed'); END;
+               CREATE TRIGGER closed_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'closed'); END;
+               """
+            : $"ALTER TABLE {table} ADD CONSTRAINT closed CHECK (false) NOT VALID");
+
+    private static Task<int> ExecuteAsync(TestPlatform platform, string sql) =>
+        platform.QueryAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+}

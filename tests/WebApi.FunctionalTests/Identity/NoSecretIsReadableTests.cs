@@ -1,0 +1,53 @@
+using AiPlatform.Infrastructure.Shared;
+using AiPlatform.WebApi.FunctionalTests.Support;
+
+namespace AiPlatform.WebApi.FunctionalTests.Identity;
+
+[TestFixtureSource(typeof(Databases), nameof(Databases.All))]
+[Parallelizable(ParallelScope.All)]
+public sealed class NoSecretIsReadableTests(DatabaseProvider database)
+{
+    [Test]
+    public async Task Secrets_WhenAWholeStoryWasTold_AreNeitherInTheDatabaseNorInTheLog()
+    {
+        await using var platform = await TestPlatform.StartAsync(
+            database,
+            ("Logging:LogLevel:Default", "Debug"),
+            ("Logging:LogLevel:Microsoft", "Debug"),
+            ("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Debug"));
+        var secrets = await TellAsync(platform.Api());
+
+        var dump = await platform.DumpAsync(database);
+        var log = platform.Log.Text;
+
+        // Both places must hold something of the story, or the search proves nothing.
+        Assert.That(dump, Does.Contain("/refresh-token"));
+        Assert.That(log, Does.Contain("access_tokens"));
+        foreach (var secret in secrets)
+        {
+            // The first eight characters are kept on purpose, to tell secrets apart in a list.
+            var kept = secret[8..];
+            Assert.That(dump.Contains(kept, StringComparison.OrdinalIgnoreCase), Is.False, "A secret is in the database.");
+            Assert.That(log.Contains(kept, StringComparison.OrdinalIgnoreCase), Is.False, "A secret is in the log.");
+        }
+    }
+
+    private static async Task<List<string>> TellAsync(Api api)
+    {
+        var administration = await api.TokenAsync();
+        var person = await api.UserAsync();
+        var refreshed = (await api.PostAsync($"/refresh-token?token={person.Token}", apiKey: person.ApiKey))["access_token"]!.GetValue<string>();
+        var fromHeader = (await api.PostAsync("/refresh-token", apiKey: person.ApiKey, token: person.Token))["access_token"]!.GetValue<string>();
+        await api.GetAsync($"/get-token-details?token={refreshed}", person.ApiKey);
+        await api.PostAsync("/llm/gpt-4o", new { user_input = "Hello", api_key = person.ApiKey, nested = new { token = refreshed } }, token: refreshed);
+        await api.UpdateUserAsync(person.Id, ("token", administration), ("comment", "c"));
+
+        // Calls that fail are where secrets slip out.
+        await api.GetAsync($"/nowhere?token={refreshed}", person.ApiKey, refreshed);
+        await api.PostAsync("/admin/create-user", $"{{\"token\": \"{administration}\"", TestPlatform.AdminKey);
+        await api.AdministerAsync("/admin/delete-user", ("token", administration), ("id", person.Id.ToString()));
+        await api.AdministerAsync("/admin/revoke-tokens", ("token", administration), ("user_id", person.Id.ToString()));
+        await api.GetAsync($"/get-token-details?token={refreshed}", "wrong", person.Token);
+        return [TestPlatform.AdminKey, administration, person.ApiKey, person.Token, refreshed, fromHeader];
+    }
+}
