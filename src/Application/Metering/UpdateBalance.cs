@@ -22,7 +22,7 @@ public sealed record UpdateBalanceCommand : IRequest<MonthlyBalance>
 
     /// <summary>A usable access token of the administrator; the route carries it outside the body.</summary>
     [JsonIgnore]
-    public Supplied<string> Token { get; init; }
+    public PresentedCredential Token { get; init; }
 
     /// <summary>The person, a UUID.</summary>
     /// <example>0195f3a2-6c1e-7b8d-9a4f-2f1d3c5b7e90</example>
@@ -41,8 +41,10 @@ internal sealed class UpdateBalanceValidator : OrderedValidator<UpdateBalanceCom
 {
     public UpdateBalanceValidator(ICallContext call, ITokenConfirmation confirmation)
     {
-        Require(command => command.Token.IsGiven && command.Token.Value.Length > 0, RequestErrors.Invalid("Missing token parameter"));
-        RequireConfirmation(command => command.Token.Value, confirmation);
+        Require(command => !command.Token.IsMissing, RequestErrors.Invalid("Missing token parameter"));
+
+        // Of two different tokens neither is believed, and no token is empty.
+        RequireConfirmation(command => command.Token.Secret ?? string.Empty, confirmation);
         RequireBody(call);
         Require(
             command => command.UserId.IsGiven && !string.IsNullOrWhiteSpace(command.UserId.Value)

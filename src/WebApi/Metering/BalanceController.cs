@@ -26,11 +26,12 @@ public sealed class BalanceController(IMediator mediator) : ControllerBase
     /// <summary>Sets what a person can still spend this month.</summary>
     /// <param name="command">Whose balance, and how much.</param>
     /// <param name="queryToken">A usable access token of the administrator; <c>X-Token</c> keeps it out of addresses and is preferred.</param>
-    /// <param name="headerToken">The same, read where the query has none.</param>
+    /// <param name="headerToken">The token, in the place where no log keeps it.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">The balance as it is now.</response>
     [HttpPost("/admin/update-balance")]
     [RouteKey("metering.update-balance")]
+    [CarriesSecret]
     [UnexpectedError("Error updating balance")]
     [ProducesResponseType<UpdatedBalanceReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Update(
@@ -39,8 +40,7 @@ public sealed class BalanceController(IMediator mediator) : ControllerBase
         [FromHeader(Name = "X-Token")] string? headerToken,
         CancellationToken cancellationToken)
     {
-        var token = string.IsNullOrEmpty(queryToken) ? headerToken : queryToken;
-        var balance = await mediator.Send(command with { Token = token ?? string.Empty }, cancellationToken);
+        var balance = await mediator.Send(command with { Token = TokenParameter.Of(headerToken, queryToken) }, cancellationToken);
         return Ok(UpdatedBalanceReply.Of(balance));
     }
 }

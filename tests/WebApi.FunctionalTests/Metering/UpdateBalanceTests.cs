@@ -61,7 +61,7 @@ public sealed class UpdateBalanceTests(DatabaseProvider database) : PlatformTest
     }
 
     [Test]
-    public async Task UpdateBalance_WhenBothTokensAreSent_BelievesTheQuery() =>
+    public async Task UpdateBalance_WhenTwoDifferentTokensAreSent_Is401() =>
         (await Api.PostAsync("/admin/update-balance?token=unknown", new { }, TestPlatform.AdminKey, await Api.TokenAsync()))
             .AssertUnauthenticated("Invalid token provided");
 

@@ -31,7 +31,7 @@ public static partial class Documentation
 
         var documented = found.Refusals((int)answer.Status);
         Assert.That(
-            documented.Any(refusal => IsLike(refusal, answer.Json)),
+            documented.Any(refusal => IsLike(refusal, answer.Json)) || found.Reply((int)answer.Status).SetEquals(answer.Json.AsObject().Select(member => member.Key)),
             Is.True,
             $"{found} does not document {(int)answer.Status} {answer.Text}. Declare it on the request with [Refuses], then: eng/openapi approve");
     }
@@ -97,6 +97,14 @@ public sealed class DocumentedRoute(string method, string path, JsonNode operati
     public IEnumerable<JsonNode> Refusals(int status) =>
         Operation["responses"]![status.ToString(CultureInfo.InvariantCulture)]?["content"]?["application/json"]?["examples"]?.AsObject()
             .Select(example => example.Value!["value"]!) ?? [];
+
+    /// <summary>The members of a status that answers with a record of its own instead of an error; none where it does not.</summary>
+    public IReadOnlySet<string> Reply(int status) =>
+        Operation["responses"]![status.ToString(CultureInfo.InvariantCulture)]?["content"]?["application/json"] is { } content
+        && content["examples"] is null
+        && content["schema"]?["$ref"]?.GetValue<string>() is { } reference
+            ? document["components"]!["schemas"]![reference.Split('/')[^1]]!["properties"]!.AsObject().Select(member => member.Key).ToHashSet()
+            : new HashSet<string>();
 
     public override string ToString() => $"{Method} {Path}";
 }
