@@ -47,6 +47,7 @@ public sealed record CreateUserCommand : IRequest<CreatedUser>
     public Supplied<bool> Active { get; init; }
 
     /// <summary>A note.</summary>
+    /// <example>Joined in March</example>
     [MaxLength(User.MaxCommentLength)]
     public Supplied<string> Comment { get; init; }
 }

@@ -71,7 +71,7 @@ public sealed class DocumentsController(IMediator mediator, LocalTimeText times)
 public sealed record RemovalConfirmation([property: Required] Supplied<string> Token);
 
 /// <summary>A document that can be asked.</summary>
-/// <param name="Message">What happened.</param>
+/// <param name="Message" example="Document indexed successfully">What happened.</param>
 /// <param name="DocumentId">The document.</param>
 /// <param name="ChunkCount">Into how many pieces its text was cut.</param>
 /// <param name="Embedded">Whether it can be found by meaning, not only by words.</param>
@@ -89,11 +89,11 @@ public sealed record DocumentPageReply(IReadOnlyList<DocumentReply> Documents, i
 /// <summary>An indexed document without its text.</summary>
 /// <param name="Id">The document.</param>
 /// <param name="FileId">The upload that it was made of.</param>
-/// <param name="FileName">The file's name.</param>
-/// <param name="Collection"><c>shared</c>, or the id of the account that alone may ask it.</param>
+/// <param name="FileName" example="handbook.pdf">The file's name.</param>
+/// <param name="Collection" example="shared"><c>shared</c>, or the id of the account that alone may ask it.</param>
 /// <param name="ChunkCount">Into how many pieces its text is cut.</param>
 /// <param name="Embedded">Whether it can be found by meaning, not only by words.</param>
-/// <param name="CreatedAt">When it was indexed, for example <c>2025-03-05T14:00:00</c>.</param>
+/// <param name="CreatedAt" example="2025-03-05T14:00:00">When it was indexed.</param>
 public sealed record DocumentReply(
     Guid Id, Guid FileId, string FileName, string Collection, int ChunkCount, bool Embedded, string CreatedAt)
 {
@@ -108,6 +108,6 @@ public sealed record DocumentReply(
 }
 
 /// <summary>A removed document.</summary>
-/// <param name="Message">What happened.</param>
+/// <param name="Message" example="Document removed successfully">What happened.</param>
 /// <param name="DocumentId">The document.</param>
 public sealed record RemovedDocumentReply(string Message, Guid DocumentId);

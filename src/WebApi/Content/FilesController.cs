@@ -17,7 +17,8 @@ namespace AiPlatform.WebApi.Content;
 [ErrorShape(ErrorShape.AiFramework)]
 public sealed class FilesController(IMediator mediator, LocalTimeText times) : ControllerBase
 {
-    /// <summary>Stores one or more files: parts named <c>files</c>, at most 10, of at most 25 MiB each, 100 MiB together.</summary>
+    /// <summary>Stores one or more files.</summary>
+    /// <remarks>The parts are named <c>files</c>: at most 10, of at most 25 MiB each, 100 MiB together.</remarks>
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">The files, in the order of the request. All are stored, or none.</response>
     [HttpPost("/upload-file")]
@@ -96,7 +97,7 @@ public sealed class FilesController(IMediator mediator, LocalTimeText times) : C
 }
 
 /// <summary>Stored files.</summary>
-/// <param name="Message">What happened.</param>
+/// <param name="Message" example="Files uploaded successfully">What happened.</param>
 /// <param name="UploadedFiles">The files, in the order of the request.</param>
 public sealed record UploadReply(string Message, IReadOnlyList<UploadedFileReply> UploadedFiles)
 {
@@ -106,19 +107,19 @@ public sealed record UploadReply(string Message, IReadOnlyList<UploadedFileReply
 }
 
 /// <summary>A stored file.</summary>
-/// <param name="FileName">Its name, without any path.</param>
+/// <param name="FileName" example="handbook.pdf">Its name, without any path.</param>
 /// <param name="FileId">Its id.</param>
-/// <param name="ContentType">Its media type as sent.</param>
+/// <param name="ContentType" example="application/pdf">Its media type as sent.</param>
 public sealed record UploadedFileReply(string FileName, Guid FileId, string ContentType);
 
 /// <summary>A link to a file.</summary>
-/// <param name="FileName">The file's name.</param>
-/// <param name="FileUrl">Reads the file for 15 minutes, without any credential.</param>
-/// <param name="ContentType">Its media type.</param>
-/// <param name="UploadDate">When it was uploaded, for example <c>2025-03-05T14:00:00</c>.</param>
+/// <param name="FileName" example="handbook.pdf">The file's name.</param>
+/// <param name="FileUrl" example="http://localhost:8080/files/file-uploads/0195f3a26c1e.pdf?exp=1741176900&amp;sig=c2ln">Reads the file for 15 minutes, without any credential.</param>
+/// <param name="ContentType" example="application/pdf">Its media type.</param>
+/// <param name="UploadDate" example="2025-03-05T14:00:00">When it was uploaded.</param>
 public sealed record FileUrlReply(string FileName, string FileUrl, string ContentType, string UploadDate);
 
 /// <summary>A deleted file.</summary>
-/// <param name="Message">What happened.</param>
+/// <param name="Message" example="File deleted successfully">What happened.</param>
 /// <param name="FileId">The file.</param>
 public sealed record DeletedFileReply(string Message, Guid FileId);

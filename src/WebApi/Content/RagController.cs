@@ -27,12 +27,12 @@ public sealed class RagController(IMediator mediator) : ControllerBase
 }
 
 /// <summary>An answer from the documents.</summary>
-/// <param name="Response">Always <c>200</c>.</param>
-/// <param name="Answer">The answer, with the sources at its end where they were asked for.</param>
+/// <param name="Response" example="200">Always <c>200</c>.</param>
+/// <param name="Answer" example="The notice period is thirty days.">The answer, with the sources at its end where they were asked for.</param>
 /// <param name="UserId">Who asked.</param>
-/// <param name="UserName">Their name.</param>
-/// <param name="UserEmail">Their address.</param>
-/// <param name="BotType">What the assistant is called.</param>
+/// <param name="UserName" example="Ada Lovelace">Their name.</param>
+/// <param name="UserEmail" example="ada@example.com">Their address.</param>
+/// <param name="BotType" example="GIT Policies">What the assistant is called.</param>
 /// <param name="InputTokens">Tokens of the prompt, as the provider counted.</param>
 /// <param name="CompletionTokens">Tokens of the answer.</param>
 /// <param name="OutputTokens">Both together, despite its name.</param>

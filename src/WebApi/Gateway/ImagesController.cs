@@ -35,12 +35,15 @@ public sealed class ImagesController(IMediator mediator) : ControllerBase
 public sealed record GeneratedImageReply
 {
     /// <summary>Always <c>200</c>.</summary>
+    /// <example>200</example>
     public string Response { get; } = "200";
 
     /// <summary>Always <c>Image generated successfully</c>.</summary>
+    /// <example>Image generated successfully</example>
     public string Message { get; } = "Image generated successfully";
 
     /// <summary>Reads the image, a PNG, for 24 hours; whoever has it can read it.</summary>
+    /// <example>http://localhost:8080/files/dalle-images/image-0195f3a26c1e.png?exp=1741262400&amp;sig=c2ln</example>
     public required string ImageUrl { get; init; }
 
     /// <summary>Tokens of the prompt; zero where the provider does not say.</summary>
@@ -50,12 +53,15 @@ public sealed record GeneratedImageReply
     public required Guid UserId { get; init; }
 
     /// <summary>Their name.</summary>
+    /// <example>Ada Lovelace</example>
     public required string UserName { get; init; }
 
     /// <summary>Their address.</summary>
+    /// <example>ada@example.com</example>
     public required string UserEmail { get; init; }
 
     /// <summary>The model that was asked for.</summary>
+    /// <example>dall-e-3</example>
     public required string Model { get; init; }
 
     internal static GeneratedImageReply Of(ImageReply reply) => new()

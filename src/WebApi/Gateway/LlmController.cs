@@ -86,21 +86,26 @@ public sealed class LlmController(IMediator mediator) : ControllerBase
 public sealed record ModelAnswerReply
 {
     /// <summary>Always <c>200</c>.</summary>
+    /// <example>200</example>
     public string Response { get; } = "200";
 
     /// <summary>The answer's text.</summary>
+    /// <example>The Nile, the Congo and the Niger.</example>
     public required string Message { get; init; }
 
     /// <summary>Who asked.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>Their name.</summary>
+    /// <example>Ada Lovelace</example>
     public required string UserName { get; init; }
 
     /// <summary>Their address.</summary>
+    /// <example>ada@example.com</example>
     public required string UserEmail { get; init; }
 
     /// <summary>The model that answered.</summary>
+    /// <example>gpt-4o</example>
     public required string Model { get; init; }
 
     /// <summary>Tokens of the prompt.</summary>

@@ -74,10 +74,10 @@ public sealed class TokensController(IMediator mediator, LocalTimeText times) : 
 }
 
 /// <summary>An access token.</summary>
-/// <param name="AccessToken">The opaque token; send it as <c>X-Token</c>.</param>
-/// <param name="TokenType">Always <c>Bearer</c>.</param>
-/// <param name="ExpiresIn">Seconds until it expires.</param>
-/// <param name="ExpiresOn">When it expires, for example <c>2025-03-05 14:00:00 +0200</c>.</param>
+/// <param name="AccessToken" example="a-token-shown-only-now">The opaque token; send it as <c>X-Token</c>.</param>
+/// <param name="TokenType" example="Bearer">Always <c>Bearer</c>.</param>
+/// <param name="ExpiresIn" example="3600">Seconds until it expires.</param>
+/// <param name="ExpiresOn" example="2025-03-05 14:00:00 +0200">When it expires.</param>
 public sealed record TokenReply(string AccessToken, string TokenType, int ExpiresIn, string ExpiresOn)
 {
     internal static TokenReply Of(IssuedToken issued, LocalTimeText times) =>

@@ -79,9 +79,9 @@ public sealed class UsersController(IMediator mediator, LocalTimeText times) : C
 }
 
 /// <summary>A new account.</summary>
-/// <param name="Message">What happened.</param>
+/// <param name="Message" example="User created successfully">What happened.</param>
 /// <param name="UserId">The account.</param>
-/// <param name="ApiKey">Its key, shown only now; send it as <c>API-Key</c>.</param>
+/// <param name="ApiKey" example="6f9619ff-8b86-4011-b42d-00c04fc964ff">Its key, shown only now; send it as <c>API-Key</c>.</param>
 public sealed record CreatedUserReply(string Message, Guid UserId, string ApiKey);
 
 /// <summary>A changed account.</summary>

@@ -47,11 +47,11 @@ public sealed class BalanceController(IMediator mediator) : ControllerBase
 
 /// <summary>A balance.</summary>
 /// <param name="UserId">The person.</param>
-/// <param name="UserEmail">Their address.</param>
-/// <param name="CurrentBalance">Whole credits that can still be spent this month.</param>
-/// <param name="Scope">Their tier, 0 to 5.</param>
-/// <param name="TierDescription">What the tier is called.</param>
-/// <param name="Month">The month, for example <c>March 2025</c>.</param>
+/// <param name="UserEmail" example="ada@example.com">Their address.</param>
+/// <param name="CurrentBalance" example="999">Whole credits that can still be spent this month.</param>
+/// <param name="Scope" example="1">Their tier, 0 to 5.</param>
+/// <param name="TierDescription" example="Developer">What the tier is called.</param>
+/// <param name="Month" example="March 2025">The month.</param>
 public sealed record BalanceReply(Guid UserId, string UserEmail, long CurrentBalance, int Scope, string TierDescription, string Month)
 {
     internal static BalanceReply Of(MonthlyBalance balance) => new(
@@ -59,12 +59,12 @@ public sealed record BalanceReply(Guid UserId, string UserEmail, long CurrentBal
 }
 
 /// <summary>A balance that was set.</summary>
-/// <param name="Message">What happened.</param>
+/// <param name="Message" example="Balance updated successfully">What happened.</param>
 /// <param name="UserId">The person.</param>
-/// <param name="CurrentBalance">Whole credits that can still be spent this month.</param>
-/// <param name="Scope">Their tier, 0 to 5.</param>
-/// <param name="TierDescription">What the tier is called.</param>
-/// <param name="Month">The month, for example <c>March 2025</c>.</param>
+/// <param name="CurrentBalance" example="500">Whole credits that can still be spent this month.</param>
+/// <param name="Scope" example="1">Their tier, 0 to 5.</param>
+/// <param name="TierDescription" example="Developer">What the tier is called.</param>
+/// <param name="Month" example="March 2025">The month.</param>
 public sealed record UpdatedBalanceReply(
     string Message, Guid UserId, long CurrentBalance, int Scope, string TierDescription, string Month)
 {

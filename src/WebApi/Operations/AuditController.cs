@@ -18,7 +18,8 @@ namespace AiPlatform.WebApi.Operations;
 [ErrorShape(ErrorShape.AiFramework)]
 public sealed class AuditController(IMediator mediator) : ControllerBase
 {
-    /// <summary>Lists records, newest first. Each call adds one, so pass <c>to</c> where several pages are read.</summary>
+    /// <summary>Lists records, newest first.</summary>
+    /// <remarks>Each call adds one, so pass <c>to</c> where several pages are read.</remarks>
     /// <param name="filter">Which records, and which page of them.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">The page.</response>
@@ -120,18 +121,23 @@ public sealed record AuditRecordReply
     public required Guid RequestId { get; init; }
 
     /// <summary>The client's own id of the call (<c>X-Correlation-ID</c>).</summary>
+    /// <example>my-own-id</example>
     public required string? CorrelationId { get; init; }
 
-    /// <summary>When the call arrived, UTC, for example <c>2025-03-05T12:00:00.123456Z</c>.</summary>
+    /// <summary>When the call arrived, UTC.</summary>
+    /// <example>2025-03-05T12:00:00.123456Z</example>
     public required string StartedAt { get; init; }
 
     /// <summary>HTTP method.</summary>
+    /// <example>GET</example>
     public required string Method { get; init; }
 
     /// <summary>Path without its query.</summary>
+    /// <example>/check-balance</example>
     public required string Path { get; init; }
 
     /// <summary>The route that answered; <c>null</c> where none did.</summary>
+    /// <example>metering.check-balance</example>
     public required string? RouteKey { get; init; }
 
     /// <summary>The row of the endpoint catalogue that priced the call.</summary>
@@ -147,21 +153,26 @@ public sealed record AuditRecordReply
     public required Guid? ApiKeyId { get; init; }
 
     /// <summary>The HTTP status answered; 499 for a caller who left before the answer.</summary>
+    /// <example>200</example>
     public required int Status { get; init; }
 
     /// <summary>From arrival to the end of the use case, in milliseconds.</summary>
+    /// <example>12</example>
     public required long ElapsedMs { get; init; }
 
     /// <summary>The hold that was placed for the call.</summary>
     public required Guid? HoldId { get; init; }
 
     /// <summary>What was charged, in credits; up to three decimals, 0 where nothing was.</summary>
+    /// <example>2</example>
     public required decimal Charge { get; init; }
 
     /// <summary>The caller's address.</summary>
+    /// <example>127.0.0.1</example>
     public required string? IpAddress { get; init; }
 
     /// <summary>The caller's <c>User-Agent</c>, cut to 500 characters.</summary>
+    /// <example>curl/8.5.0</example>
     public required string? UserAgent { get; init; }
 
     /// <summary>The headers that may be kept, by name.</summary>

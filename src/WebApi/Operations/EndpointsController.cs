@@ -60,13 +60,13 @@ public sealed class EndpointsController(IMediator mediator, LocalTimeText times)
 
 /// <summary>A row of the endpoint catalogue.</summary>
 /// <param name="Id">The row.</param>
-/// <param name="EndpointName">Display name.</param>
-/// <param name="EndpointPath">Display path.</param>
-/// <param name="Description">What the route does; may be empty.</param>
+/// <param name="EndpointName" example="GPT-4o">Display name.</param>
+/// <param name="EndpointPath" example="/llm/gpt-4o">Display path.</param>
+/// <param name="Description" example="Chat with GPT-4o">What the route does; may be empty.</param>
 /// <param name="Active">Whether the route is served.</param>
-/// <param name="Cost">Whole credits a call.</param>
-/// <param name="CreatedAt">Local time of creation, for example <c>2025-03-05T14:00:00</c>.</param>
-/// <param name="ModifiedAt">Local time of the last change.</param>
+/// <param name="Cost" example="2">Whole credits a call.</param>
+/// <param name="CreatedAt" example="2025-03-05T14:00:00">Local time of creation.</param>
+/// <param name="ModifiedAt" example="2025-03-05T14:00:00">Local time of the last change.</param>
 public sealed record EndpointReply(
     Guid Id, string EndpointName, string EndpointPath, string Description, bool Active, int Cost, string CreatedAt, string ModifiedAt)
 {
@@ -87,12 +87,12 @@ public sealed record EndpointReply(
 public sealed record EndpointsReply(IReadOnlyList<EndpointReply> Endpoints, int Count);
 
 /// <summary>A row that was added.</summary>
-/// <param name="Message">What happened.</param>
+/// <param name="Message" example="Endpoint added successfully">What happened.</param>
 /// <param name="EndpointId">The row.</param>
-/// <param name="EndpointPath">Display path, with its leading slash.</param>
-/// <param name="EndpointName">Display name.</param>
+/// <param name="EndpointPath" example="/llm/gpt-4o">Display path, with its leading slash.</param>
+/// <param name="EndpointName" example="GPT-4o">Display name.</param>
 /// <param name="Active">Whether the route is served.</param>
-/// <param name="Cost">Whole credits a call.</param>
+/// <param name="Cost" example="2">Whole credits a call.</param>
 public sealed record AddedEndpointReply(string Message, Guid EndpointId, string EndpointPath, string EndpointName, bool Active, int Cost)
 {
     internal static AddedEndpointReply Of(EndpointView endpoint) => new(
@@ -100,6 +100,6 @@ public sealed record AddedEndpointReply(string Message, Guid EndpointId, string 
 }
 
 /// <summary>A row after a change.</summary>
-/// <param name="Message">What happened.</param>
+/// <param name="Message" example="Endpoint updated successfully">What happened.</param>
 /// <param name="Endpoint">The row.</param>
 public sealed record UpdatedEndpointReply(string Message, EndpointReply Endpoint);

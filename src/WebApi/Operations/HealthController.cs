@@ -29,10 +29,10 @@ public sealed class HealthController(IMediator mediator, LocalTimeText times) : 
 }
 
 /// <summary>How the process is.</summary>
-/// <param name="Status"><c>healthy</c>, or <c>degraded</c> where a part fails.</param>
-/// <param name="App">Always <c>AiPlatform</c>.</param>
-/// <param name="Timestamp">Local time of the report, for example <c>2025-03-05T14:00:00.123456</c>.</param>
-/// <param name="Database"><c>healthy</c> or <c>unhealthy</c>.</param>
+/// <param name="Status" example="healthy"><c>healthy</c>, or <c>degraded</c> where a part fails.</param>
+/// <param name="App" example="AiPlatform">Always <c>AiPlatform</c>.</param>
+/// <param name="Timestamp" example="2025-03-05T14:00:00.123456">Local time of the report.</param>
+/// <param name="Database" example="healthy"><c>healthy</c> or <c>unhealthy</c>.</param>
 /// <param name="Memory">The memory of the process.</param>
 /// <param name="Disk">The disk that it writes to.</param>
 public sealed record HealthReply(string Status, string App, string Timestamp, string Database, MemoryReply Memory, DiskReply Disk)

@@ -2,6 +2,7 @@ using AiPlatform.Application.Content;
 using AiPlatform.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace AiPlatform.WebApi.FunctionalTests.Content;
@@ -58,9 +59,9 @@ public sealed class StorageSettingsTests
 
     private static ServiceProvider Services(params (string Key, string? Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
-            .Build();
-        return new ServiceCollection().AddLogging().AddInfrastructure(configuration).BuildServiceProvider();
+        var host = Host.CreateEmptyApplicationBuilder(null);
+        host.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
+        host.Services.AddLogging().AddInfrastructure(host.Configuration);
+        return host.Services.BuildServiceProvider();
     }
 }

@@ -17,6 +17,14 @@ namespace AiPlatform.WebApi.Shared.Swagger;
 /// <summary>Serves the documentation: pages for people, documents for programs.</summary>
 internal static partial class SwaggerRegistration
 {
+    /// <summary>All credentials at one glance, and no column for links that no route has.</summary>
+    private const string Style = """
+        <style>
+          .swagger-ui .dialog-ux .modal-ux-content { max-height: 85vh; }
+          .swagger-ui .response-col_links { display: none; }
+        </style>
+        """;
+
     private static readonly string[] Pages = ["swagger", "apidocs", "docs"];
 
     private static readonly (string Path, string Document)[] Documents =
@@ -93,7 +101,9 @@ internal static partial class SwaggerRegistration
     {
         ui.RoutePrefix = page;
         ui.DocumentTitle = "AiPlatform API";
+        ui.HeadContent = Style;
         ui.SwaggerEndpoint("../openapi.json", "AiPlatform");
+        ui.SwaggerEndpoint("../apispec_1.json", "AI API framework (Swagger 2.0)");
         ui.DefaultModelsExpandDepth(-1);
         ui.DisplayRequestDuration();
         ui.EnableDeepLinking();
