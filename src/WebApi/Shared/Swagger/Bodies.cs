@@ -44,7 +44,8 @@ internal sealed class Bodies : IOperationFilter
         };
         return new OpenApiRequestBody
         {
-            Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = new() { Schema = form } },
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = new() { Schema = form } },
         };
     }
 

@@ -23,7 +23,10 @@ internal sealed class CredentialSchemes : IOperationFilter
         {
             options.AddSecurityDefinition(name, new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = header, Description = description,
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = header,
+                Description = description,
             });
         }
 
