@@ -29,7 +29,7 @@ public sealed class UsersController(IMediator mediator, LocalTimeText times) : C
             StatusCodes.Status201Created, new CreatedUserReply("User created successfully", created.UserId, created.ApiKey));
     }
 
-    /// <summary>Changes an account. Fields that are absent or <c>null</c> stay as they are.</summary>
+    /// <summary>Changes an account. Fields that are absent or null stay as they are.</summary>
     /// <param name="command">The account and what changes.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">What was changed.</response>

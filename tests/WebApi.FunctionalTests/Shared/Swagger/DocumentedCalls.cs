@@ -39,13 +39,21 @@ internal sealed class DocumentedCalls(Api api)
     private async Task<string?> KnownAsync(string field, string token) => field switch
     {
         "token" => token,
-        "user_id" or "id" => (await api.UserAsync()).Id.ToString("D"),
+        "user_id" or "id" => await UserAsync(token),
         "file_id" => await UploadAsync(token),
         "endpoint_id" => await EndpointAsync(token),
         "endpoint_path" => Unique.Path(),
         "user_email" => $"{Unique.Id():N}@example.com",
         _ => null,
     };
+
+    // Without tokens, so that the account can be deleted too.
+    private async Task<string> UserAsync(string token)
+    {
+        var id = (await api.UserAsync()).Id.ToString("D");
+        await api.PostAsync("/admin/revoke-tokens", new { token, user_id = id }, TestPlatform.AdminKey);
+        return id;
+    }
 
     private async Task<string> EndpointAsync(string token)
     {
