@@ -7,6 +7,8 @@ Command[] commands =
 [
     RunCommand.Command,
     LedgerCommand.Command,
+    GrowthCommand.Command,
+    SoakCommand.Command,
     Upstream.Command,
     Proxy.Command,
     DriveCommand.Command,

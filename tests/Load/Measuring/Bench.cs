@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using AiPlatform.Load.Driving;
 using AiPlatform.Load.Processes;
@@ -26,7 +27,7 @@ internal sealed class Bench : IAsyncDisposable
             readings => ChildProcess.StartSelf([Servers.Upstream.Command.Name], [.. readings, ("DOTNET_gcServer", "0"), InlineSockets]), 0, cancellationToken);
         _started.Add(upstream);
         Upstream = upstream.Address;
-        _served[Target.Upstream] = new Served(upstream, new Uri(Upstream, Servers.Upstream.Path), Requests.ProviderBody, null, null);
+        _served[Target.Parse(Target.Upstream).Server] = new Served(upstream, new Uri(Upstream, Servers.Upstream.Path), Requests.ProviderBody, null, null);
     }
 
     /// <summary>Starts what a target needs and does not run yet.</summary>
@@ -55,6 +56,18 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>Physical memory of a target's process now, in bytes.</summary>
     public long MemoryOf(Target target) => ProcessReadings.Memory(_served[target.Server].Process.Id);
+
+    /// <summary>Makes one call as the first user.</summary>
+    public async Task CallOnceAsync(Target target, CancellationToken cancellationToken)
+    {
+        var served = _served[target.Server];
+        var requests = Requests.Make(served.Address, served.Body, served.Tokens is { } file ? [File.ReadLines(file).First()] : []);
+        using var connection = new Connection(new IPEndPoint(IPAddress.Loopback, served.Address.Port));
+        if (await connection.SendAsync(requests[0], cancellationToken) is var status && status != 200)
+        {
+            throw new InvalidOperationException($"{target.Name} answered {status}.");
+        }
+    }
 
     /// <summary>Drives a target from a process of its own and reads what the process under test used meanwhile.</summary>
     public async Task<Sample> DriveAsync(Target target, DrivePlan plan, CancellationToken cancellationToken)

@@ -76,7 +76,8 @@ internal sealed class ComparisonReport
     private static string Added(List<Sample> samples, List<Sample>? proxy, Func<Sample, double> figure) =>
         proxy is null ? "–" : Figures.Short(samples.Zip(proxy, (own, bare) => figure(own) - figure(bare)).Median());
 
-    private static string Failures(List<Sample> samples)
+    /// <summary>What failed, by kind.</summary>
+    public static string Failures(IReadOnlyList<Sample> samples)
     {
         var kinds = samples.SelectMany(sample => sample.Result.Failures).GroupBy(pair => pair.Key, pair => pair.Value);
         return string.Join(", ", kinds.Select(kind => $"{kind.Key}: {kind.Sum()}")) is { Length: > 0 } text ? text : "0";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AiPlatform.Application;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
@@ -169,15 +170,19 @@ internal sealed class LedgerHosts : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Environment.EnvironmentName = Environments.Production;
-        builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Database:Provider"] = database.Provider.ToString(),
             ["ConnectionStrings:Default"] = database.ConnectionString,
             ["Security:Pepper"] = "the-ledger-alone-needs-no-secret-0123456789",
             ["Storage:Path"] = Path.Combine(Folder, "blobs"),
-            ["Metering:MaxBatch"] = maxBatch?.ToString(System.Globalization.CultureInfo.InvariantCulture),
         });
+        if (maxBatch is { } steps)
+        {
+            builder.Configuration["Metering:MaxBatch"] = steps.ToString(CultureInfo.InvariantCulture);
+        }
+
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
         var host = builder.Build();

@@ -16,6 +16,9 @@ internal sealed record Sample(DriveResult Result, Usage Before, Usage After, lon
     /// <summary>Processor milliseconds of its database server for 1,000 calls.</summary>
     public double DatabaseCpuPerThousand => (After.DatabaseCpuTime - Before.DatabaseCpuTime).TotalMilliseconds * 1_000 / Calls;
 
+    /// <summary>Both together.</summary>
+    public double TotalCpuPerThousand => CpuPerThousand + DatabaseCpuPerThousand;
+
     /// <summary>Bytes allocated for a call.</summary>
     public double AllocatedPerCall => (After.Runtime.AllocatedBytes - Before.Runtime.AllocatedBytes) / (double)Calls;
 

@@ -15,8 +15,11 @@ internal sealed record Target(string Name, DatabaseProvider? Database, int? MaxB
 
     public const string Help = "upstream, proxy, sqlite, postgres; with :batch=N (steps in a transaction) and :hot (one account)";
 
+    /// <summary>Tells servers apart that are alike otherwise.</summary>
+    public string Instance { get; init; } = string.Empty;
+
     /// <summary>Which process serves it: targets that differ in their load alone share one.</summary>
-    public string Server => MaxBatch is { } batch ? $"{Database}:{batch}" : $"{Database?.ToString() ?? Name}";
+    public string Server => $"{Database?.ToString() ?? Name}:{MaxBatch}:{Instance}";
 
     /// <summary>Reads <c>sqlite:batch=1:hot</c> and the like.</summary>
     /// <exception cref="UsageException">It is something else.</exception>
