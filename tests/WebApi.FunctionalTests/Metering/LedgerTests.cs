@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Data.Common;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
@@ -167,7 +168,7 @@ public sealed class LedgerTests(DatabaseProvider database) : PlatformTests(datab
 
         Assert.That(
             () => Money.Journal(Platform).CloseAsync(unwritable, new Settlement.Capture(hold), CancellationToken.None),
-            Throws.InstanceOf<DbUpdateException>());
+            Throws.InstanceOf<DbException>());
         await AssertUnpaidAsync(account, hold);
     }
 
