@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Data.Common;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
