@@ -1,0 +1,111 @@
+using System.Text.Json;
+using AiPlatform.Load.Driving;
+using AiPlatform.Load.Processes;
+using AiPlatform.Load.Servers;
+
+namespace AiPlatform.Load.Measuring;
+
+/// <summary>The processes of a run, side by side on loopback; all of them end with it.</summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("aiplatform-load-").FullName;
+    private readonly Dictionary<string, Served> _served = new(StringComparer.Ordinal);
+    private readonly List<IAsyncDisposable> _started = [];
+
+    /// <summary>Where the run keeps its files.</summary>
+    public string Folder => _folder;
+
+    /// <summary>The provider of every server; set by <see cref="StartUpstreamAsync"/>.</summary>
+    public Uri Upstream { get; private set; } = null!;
+
+    /// <summary>Starts the provider.</summary>
+    public async Task StartUpstreamAsync(CancellationToken cancellationToken)
+    {
+        // It does nothing but answer, so its work is done where its sockets are polled.
+        var upstream = await MeasuredProcess.StartAsync(
+            readings => ChildProcess.StartSelf([Servers.Upstream.Command.Name], [.. readings, ("DOTNET_gcServer", "0"), InlineSockets]), 0, cancellationToken);
+        _started.Add(upstream);
+        Upstream = upstream.Address;
+        _served[Target.Upstream] = new Served(upstream, new Uri(Upstream, Servers.Upstream.Path), Requests.ProviderBody, null, null);
+    }
+
+    /// <summary>Starts what a target needs and does not run yet.</summary>
+    public async Task StartAsync(Target target, int users, IReadOnlyList<(string Key, string Value)> settings, CancellationToken cancellationToken)
+    {
+        if (_served.ContainsKey(target.Server))
+        {
+            return;
+        }
+
+        if (target.Database is null)
+        {
+            var proxy = await MeasuredProcess.StartAsync(
+                readings => ChildProcess.StartSelf([Proxy.Command.Name, "--to", Upstream.AbsoluteUri], readings), 0, cancellationToken);
+            _started.Add(proxy);
+            _served[target.Server] = new Served(proxy, new Uri(proxy.Address, Servers.Upstream.Path), Requests.ProviderBody, null, null);
+            return;
+        }
+
+        var batch = target.MaxBatch is { } number ? [("Metering:MaxBatch", $"{number}")] : Array.Empty<(string, string)>();
+        await StartPlatformAsync(target, users, [.. settings, .. batch], cancellationToken);
+    }
+
+    /// <summary>The database of a target.</summary>
+    public PlatformDatabase DatabaseOf(Target target) => _served[target.Server].Database!;
+
+    /// <summary>Physical memory of a target's process now, in bytes.</summary>
+    public long MemoryOf(Target target) => ProcessReadings.Memory(_served[target.Server].Process.Id);
+
+    /// <summary>Drives a target from a process of its own and reads what the process under test used meanwhile.</summary>
+    public async Task<Sample> DriveAsync(Target target, DrivePlan plan, CancellationToken cancellationToken)
+    {
+        var (process, address, body, tokens, _) = _served[target.Server];
+        var arguments = DriveCommand.Arguments(address, body, tokens, target.IsHot ? plan with { Users = 1 } : plan);
+        await using var driver = ChildProcess.StartSelf(arguments, InlineSockets);
+        await ExpectAsync(driver, DriveCommand.Measuring, cancellationToken);
+        ProcessReadings.ResetPeakMemory(process.Id);
+        var before = process.Read();
+        await ExpectAsync(driver, DriveCommand.Measured, cancellationToken);
+        var (after, peak) = (process.Read(), ProcessReadings.PeakMemory(process.Id));
+        var result = JsonSerializer.Deserialize<DriveResult>(await driver.ReadLineAsync(cancellationToken) ?? "null")
+            ?? throw new InvalidOperationException("The driver has no result.");
+        return new Sample(result, before, after, peak);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var started in Enumerable.Reverse(_started))
+        {
+            await started.DisposeAsync();
+        }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static (string Name, string Value) InlineSockets => ("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
+    private async Task StartPlatformAsync(Target target, int users, IReadOnlyList<(string Key, string Value)> settings, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, $"platform-{_served.Count}")).FullName;
+        var database = await PlatformDatabase.CreateAsync(target.Database!.Value, folder, cancellationToken);
+        _started.Add(database);
+        var platform = new PlatformProcess(database, Upstream, folder, settings);
+        await platform.MigrateAsync(cancellationToken);
+        var process = await platform.StartAsync(cancellationToken);
+        _started.Add(process);
+        var tokens = Path.Combine(folder, "tokens");
+        await File.WriteAllLinesAsync(tokens, await platform.CreateUsersAsync(process.Address, users, cancellationToken), cancellationToken);
+        _served[target.Server] = new Served(process, new Uri(process.Address, PlatformProcess.Route), Requests.PlatformBody, tokens, database);
+    }
+
+    private static async Task ExpectAsync(ChildProcess driver, string line, CancellationToken cancellationToken)
+    {
+        if (await driver.ReadLineAsync(cancellationToken) is var read && read != line)
+        {
+            throw new InvalidOperationException($"The driver said '{read}' instead of '{line}'.\n{driver.Errors}");
+        }
+    }
+
+    private sealed record Served(MeasuredProcess Process, Uri Address, string Body, string? Tokens, PlatformDatabase? Database);
+}
