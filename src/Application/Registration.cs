@@ -37,8 +37,8 @@ public static class Registration
 
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
-        services.AddImplementations(typeof(IRequestHandler<,>));
-        services.AddImplementations(typeof(IValidator<>));
+        services.AddImplementations(typeof(IRequestHandler<,>), ServiceLifetime.Scoped);
+        services.AddImplementations(typeof(IValidator<>), ServiceLifetime.Singleton);
 
         // The order is the order in which a call passes them.
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuditBehavior<,>));
@@ -49,13 +49,13 @@ public static class Registration
         return services;
     }
 
-    private static void AddImplementations(this IServiceCollection services, Type definition)
+    private static void AddImplementations(this IServiceCollection services, Type definition, ServiceLifetime lifetime)
     {
         foreach (var type in UseCases.GetTypes().Where(type => type is { IsAbstract: false, ContainsGenericParameters: false }))
         {
             foreach (var service in type.GetInterfaces().Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == definition))
             {
-                services.AddScoped(service, type);
+                services.Add(new ServiceDescriptor(service, type, lifetime));
             }
         }
     }

@@ -38,11 +38,11 @@ internal sealed class IndexDocumentValidator : OrderedValidator<IndexDocumentCom
 
     public const string Owner = "owner";
 
-    public IndexDocumentValidator(ICallContext call, ITokenConfirmation confirmation)
+    public IndexDocumentValidator()
     {
-        RequireBody(call);
+        RequireBody();
         Require(command => TokenField.IsGiven(command.Token), TokenField.Required);
-        RequireConfirmation(command => command.Token.Value, confirmation);
+        RequireConfirmation(command => command.Token.Value);
         Require(command => FileIds.IsGiven(command.FileId), FileIds.Required);
         Require(
             command => !command.Collection.IsMistyped && command.Collection.Or(Shared) is Shared or Owner,

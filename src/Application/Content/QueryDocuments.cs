@@ -33,9 +33,9 @@ internal sealed class QueryDocumentsValidator : OrderedValidator<QueryDocumentsQ
 {
     public const int MaxQueryLength = 4000;
 
-    public QueryDocumentsValidator(ICallContext call)
+    public QueryDocumentsValidator()
     {
-        RequireBody(call);
+        RequireBody();
         Require(
             query => query.Query.IsGiven && !string.IsNullOrWhiteSpace(query.Query.Value),
             RequestErrors.Invalid("Missing required field: query"));

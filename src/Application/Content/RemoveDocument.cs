@@ -23,11 +23,11 @@ public sealed record RemovedDocument(Guid DocumentId);
 
 internal sealed class RemoveDocumentValidator : OrderedValidator<RemoveDocumentCommand>
 {
-    public RemoveDocumentValidator(ICallContext call, ITokenConfirmation confirmation)
+    public RemoveDocumentValidator()
     {
-        RequireBody(call);
+        RequireBody();
         Require(command => TokenField.IsGiven(command.Token), TokenField.Required);
-        RequireConfirmation(command => command.Token.Value, confirmation);
+        RequireConfirmation(command => command.Token.Value);
     }
 }
 

@@ -78,9 +78,9 @@ public sealed record ModelReply(string Message, Caller Caller, string Model, str
 
 internal sealed class AskModelValidator : OrderedValidator<AskModelCommand>
 {
-    public AskModelValidator(ICallContext call)
+    public AskModelValidator()
     {
-        RequireBody(call);
+        RequireBody();
         RequireFields(("user_input", command => command.UserInput));
         RequireText("user_input", command => command.UserInput, AskModelCommand.MaxTextLength);
         Require(

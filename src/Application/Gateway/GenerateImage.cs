@@ -62,9 +62,9 @@ internal static class ImageChoices
 
 internal sealed class GenerateImageValidator : OrderedValidator<GenerateImageCommand>
 {
-    public GenerateImageValidator(ICallContext call)
+    public GenerateImageValidator()
     {
-        RequireBody(call);
+        RequireBody();
         Require(
             command => command.Prompt.IsGiven && !string.IsNullOrWhiteSpace(command.Prompt.Value),
             RequestErrors.Invalid("Missing required field: prompt"));

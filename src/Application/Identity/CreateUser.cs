@@ -59,11 +59,11 @@ public sealed record CreatedUser(Guid UserId, string ApiKey);
 
 internal sealed class CreateUserValidator : OrderedValidator<CreateUserCommand>
 {
-    public CreateUserValidator(ICallContext call, ITokenConfirmation confirmation)
+    public CreateUserValidator()
     {
-        RequireBody(call);
+        RequireBody();
         Require(command => command.Token.IsGiven && command.Token.Value.Length > 0, RequestErrors.Invalid("Valid token is required in the request body"));
-        RequireConfirmation(command => command.Token.Value, confirmation);
+        RequireConfirmation(command => command.Token.Value);
         RequireFields(("user_name", command => command.UserName), ("user_email", command => command.UserEmail));
         Require(command => UserEmail.IsValid(command.UserEmail), UserErrors.InvalidEmail);
         Require(

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AiPlatform.Application.Identity;
 
 internal sealed class Credentials(
-    IIdentityDb db, ISecretIssuer secrets, ICredentialCache cache, ITokenAuthority authority, TimeProvider time) : ICredentials
+    IIdentityDb db, ISecretIssuer secrets, IReadCache cache, ITokenAuthority authority, TimeProvider time) : ICredentials
 {
     // Longer than any secret that is issued; hashing megabytes for a stranger is work not owed.
     internal const int MaxSecretLength = 512;
@@ -28,7 +29,8 @@ internal sealed class Credentials(
         }
 
         var hash = secrets.Hash(key.ToString("D")).Hash;
-        var facts = await cache.GetAsync(CredentialKind.ApiKey, hash, () => ReadKeyAsync(hash, cancellationToken));
+        var facts = await cache.GetAsync(
+            new CredentialKey(CredentialKind.ApiKey, hash), () => ReadKeyAsync(hash, cancellationToken), cancellationToken);
         return facts is { Accepted: true }
             ? new Identified(ToCaller(facts) with { ApiKeyId = facts.CredentialId }, null)
             : Refuse(CredentialErrors.ApiKeyInvalid);
@@ -42,7 +44,8 @@ internal sealed class Credentials(
         }
 
         var hash = secrets.Hash(secret).Hash;
-        var facts = await cache.GetAsync(CredentialKind.AccessToken, hash, () => ReadTokenAsync(hash, cancellationToken));
+        var facts = await cache.GetAsync(
+            new CredentialKey(CredentialKind.AccessToken, hash), () => ReadTokenAsync(hash, cancellationToken), cancellationToken);
         if (facts is null or { Accepted: false, UserDeleted: false })
         {
             return Refuse(CredentialErrors.TokenInvalid);

@@ -41,15 +41,15 @@ public sealed record DeletedUser(Guid UserId);
 
 internal sealed class DeleteUserValidator : OrderedValidator<DeleteUserCommand>
 {
-    public DeleteUserValidator(ICallContext call, ITokenConfirmation confirmation)
+    public DeleteUserValidator()
     {
-        RequireBody(call);
+        RequireBody();
         RequireFields(("token", command => command.Token), ("id", command => command.Id));
-        RequireConfirmation(command => command.Token.Value, confirmation);
+        RequireConfirmation(command => command.Token.Value);
     }
 }
 
-internal sealed class DeleteUserHandler(IIdentityDb db, ICredentialCache cache, CallRecord record, TimeProvider time)
+internal sealed class DeleteUserHandler(IIdentityDb db, IReadCache cache, CallRecord record, TimeProvider time)
     : IRequestHandler<DeleteUserCommand, DeletedUser>
 {
     public async Task<DeletedUser> Handle(DeleteUserCommand command, CancellationToken cancellationToken)

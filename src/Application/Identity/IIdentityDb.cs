@@ -24,6 +24,13 @@ public interface IIdentityDb
     /// <returns>The transaction; it is rolled back unless it is committed.</returns>
     Task<IDbContextTransaction> LockAdministratorsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Revokes every usable token of an account; in force everywhere within a second.</summary>
+    /// <param name="userId">The account.</param>
+    /// <param name="now">The time of the revocation.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    /// <returns>How many were usable.</returns>
+    Task<int> RevokeTokensAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Commits what changed.</summary>
     /// <param name="cancellationToken">Gives up before the commit.</param>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);

@@ -28,7 +28,7 @@ internal sealed class RefreshTokenValidator : OrderedValidator<RefreshTokenComma
     }
 }
 
-internal sealed class RefreshTokenHandler(AccessTokens tokens, ICredentialCache cache, CallRecord record, TimeProvider time)
+internal sealed class RefreshTokenHandler(AccessTokens tokens, IReadCache cache, CallRecord record, TimeProvider time)
     : IRequestHandler<RefreshTokenCommand, IssuedToken>
 {
     public async Task<IssuedToken> Handle(RefreshTokenCommand command, CancellationToken cancellationToken)

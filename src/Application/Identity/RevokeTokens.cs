@@ -4,7 +4,6 @@ using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Domain.Identity;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Identity;
 
@@ -32,26 +31,21 @@ public sealed record RevokedTokens(Guid UserId, int Revoked);
 
 internal sealed class RevokeTokensValidator : OrderedValidator<RevokeTokensCommand>
 {
-    public RevokeTokensValidator(ICallContext call, ITokenConfirmation confirmation)
+    public RevokeTokensValidator()
     {
-        RequireBody(call);
+        RequireBody();
         RequireFields(("token", command => command.Token), ("user_id", command => command.UserId));
-        RequireConfirmation(command => command.Token.Value, confirmation);
+        RequireConfirmation(command => command.Token.Value);
     }
 }
 
-internal sealed class RevokeTokensHandler(IIdentityDb db, ICredentialCache cache, TimeProvider time)
+internal sealed class RevokeTokensHandler(IIdentityDb db, IReadCache cache, TimeProvider time)
     : IRequestHandler<RevokeTokensCommand, RevokedTokens>
 {
     public async Task<RevokedTokens> Handle(RevokeTokensCommand command, CancellationToken cancellationToken)
     {
         var user = await db.GetAccountAsync(command.UserId.Value, cancellationToken);
-        var now = time.GetUtcNow();
-
-        // One statement: an account can hold any number of tokens, and none issued before it may slip through.
-        var revoked = await db.AccessTokens
-            .Where(token => token.UserId == user.Id && token.RevokedAt == null && token.ExpiresAt > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
+        var revoked = await db.RevokeTokensAsync(user.Id, time.GetUtcNow(), cancellationToken);
         cache.Forget();
         return new RevokedTokens(user.Id, revoked);
     }

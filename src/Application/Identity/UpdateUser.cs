@@ -59,13 +59,13 @@ public sealed record UpdatedUser(Guid UserId, IReadOnlyList<string> UpdatedField
 
 internal sealed class UpdateUserValidator : OrderedValidator<UpdateUserCommand>
 {
-    public UpdateUserValidator(ICallContext call, ITokenConfirmation confirmation, IUserDirectory users)
+    public UpdateUserValidator()
     {
-        RequireBody(call);
+        RequireBody();
         RequireFields(("token", command => command.Token), ("id", command => command.Id));
-        RequireConfirmation(command => command.Token.Value, confirmation);
-        Require(
-            async (command, cancellationToken) => await users.FindAsync(command.Id.Value, cancellationToken) is not null,
+        RequireConfirmation(command => command.Token.Value);
+        Require<IUserDirectory>(
+            async (command, users, cancellationToken) => await users.FindAsync(command.Id.Value, cancellationToken) is not null,
             command => Accounts.NotFound(command.Id.Value),
             UserErrors.NotFound("<id>"));
         Require(command => command.UserEmail.IsLeftOut || UserEmail.IsValid(command.UserEmail), UserErrors.InvalidEmail);
@@ -82,7 +82,7 @@ internal sealed class UpdateUserValidator : OrderedValidator<UpdateUserCommand>
     }
 }
 
-internal sealed class UpdateUserHandler(IIdentityDb db, ICredentialCache cache, TimeProvider time)
+internal sealed class UpdateUserHandler(IIdentityDb db, IReadCache cache, TimeProvider time)
     : IRequestHandler<UpdateUserCommand, UpdatedUser>
 {
     // The documented order of updated_fields.

@@ -1,17 +1,17 @@
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Metering;
 using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Metering;
 
-internal sealed class MonthlyCredits(IMeteringDb db, IPlatformClock clock) : IMonthlyCredits
+internal sealed class MonthlyCredits(IMeteringDb db, IReadCache cache, IPlatformClock clock) : IMonthlyCredits
 {
     public async Task<CreditAccount> ForAsync(Caller owner, CancellationToken cancellationToken)
     {
         var month = clock.CurrentMonth();
-        var allowance = await db.TierAllowances.AsNoTracking()
-            .FirstOrDefaultAsync(row => row.Tier == owner.Tier, cancellationToken)
+        var allowance = await cache.GetAsync(owner.Tier, () => FindAsync(owner.Tier, cancellationToken), cancellationToken)
             ?? await AddDefaultAsync(owner.Tier, cancellationToken);
         return new CreditAccount(
             AccountKey.MonthlyCredits(owner.UserId, month),
@@ -19,6 +19,9 @@ internal sealed class MonthlyCredits(IMeteringDb db, IPlatformClock clock) : IMo
             month,
             allowance.Description);
     }
+
+    private Task<TierAllowance?> FindAsync(int tier, CancellationToken cancellationToken) =>
+        db.TierAllowances.AsNoTracking().FirstOrDefaultAsync(row => row.Tier == tier, cancellationToken);
 
     private async Task<TierAllowance> AddDefaultAsync(int tier, CancellationToken cancellationToken)
     {

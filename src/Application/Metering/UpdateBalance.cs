@@ -39,13 +39,13 @@ public sealed record UpdateBalanceCommand : IRequest<MonthlyBalance>
 
 internal sealed class UpdateBalanceValidator : OrderedValidator<UpdateBalanceCommand>
 {
-    public UpdateBalanceValidator(ICallContext call, ITokenConfirmation confirmation)
+    public UpdateBalanceValidator()
     {
         Require(command => !command.Token.IsMissing, RequestErrors.Invalid("Missing token parameter"));
 
         // Of two different tokens neither is believed, and no token is empty.
-        RequireConfirmation(command => command.Token.Secret ?? string.Empty, confirmation);
-        RequireBody(call);
+        RequireConfirmation(command => command.Token.Secret ?? string.Empty);
+        RequireBody();
         Require(
             command => command.UserId.IsGiven && !string.IsNullOrWhiteSpace(command.UserId.Value)
                 && (command.NewBalance.IsGiven || command.NewBalance.IsMistyped),

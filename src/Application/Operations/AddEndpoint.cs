@@ -53,11 +53,11 @@ public sealed record AddEndpointCommand : IRequest<EndpointView>
 
 internal sealed class AddEndpointValidator : OrderedValidator<AddEndpointCommand>
 {
-    public AddEndpointValidator(ICallContext call, ITokenConfirmation confirmation)
+    public AddEndpointValidator()
     {
-        RequireBody(call);
+        RequireBody();
         Require(command => command.Token.IsGiven && command.Token.Value.Length > 0, RequestErrors.Invalid("Valid token is required"));
-        RequireConfirmation(command => command.Token.Value, confirmation);
+        RequireConfirmation(command => command.Token.Value);
         RequireFields(("endpoint_path", command => command.EndpointPath), ("endpoint_name", command => command.EndpointName));
         Require(command => command.Cost.IsAbsentOr(_ => true), EndpointErrors.CostNotInteger);
         Require(command => command.Cost.IsAbsentOr(cost => cost.Value > 0), EndpointErrors.CostNotPositive);

@@ -1,11 +1,15 @@
 using AiPlatform.Application.Operations.Contracts;
+using AiPlatform.Application.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Operations;
 
-internal sealed class EndpointCatalogue(IOperationsDb db) : IEndpointCatalogue
+internal sealed class EndpointCatalogue(IOperationsDb db, IReadCache cache) : IEndpointCatalogue
 {
-    public Task<CataloguedEndpoint?> FindAsync(string routeKey, CancellationToken cancellationToken) => db.Endpoints
+    public ValueTask<CataloguedEndpoint?> FindAsync(string routeKey, CancellationToken cancellationToken) =>
+        cache.GetAsync(routeKey, () => ReadAsync(routeKey, cancellationToken), cancellationToken);
+
+    private Task<CataloguedEndpoint?> ReadAsync(string routeKey, CancellationToken cancellationToken) => db.Endpoints
         .Where(endpoint => endpoint.RouteKey == routeKey)
         .Select(endpoint => new CataloguedEndpoint(endpoint.Id, endpoint.Active, endpoint.Cost, endpoint.PriceVersionId))
         .FirstOrDefaultAsync(cancellationToken);

@@ -69,11 +69,11 @@ public sealed record UpdatedEndpoint(EndpointView Endpoint, bool Changed);
 
 internal sealed class UpdateEndpointValidator : OrderedValidator<UpdateEndpointCommand>
 {
-    public UpdateEndpointValidator(ICallContext call, ITokenConfirmation confirmation)
+    public UpdateEndpointValidator()
     {
-        RequireBody(call);
+        RequireBody();
         Require(command => command.Token.IsGiven && command.Token.Value.Length > 0, RequestErrors.Invalid("Valid token is required"));
-        RequireConfirmation(command => command.Token.Value, confirmation);
+        RequireConfirmation(command => command.Token.Value);
         Require(
             command => command.EndpointId.IsGiven && !string.IsNullOrWhiteSpace(command.EndpointId.Value),
             RequestErrors.Invalid("endpoint_id is required"));
@@ -91,7 +91,7 @@ internal sealed class UpdateEndpointValidator : OrderedValidator<UpdateEndpointC
     }
 }
 
-internal sealed class UpdateEndpointHandler(IOperationsDb db, IConfigurationProvider maps, TimeProvider time)
+internal sealed class UpdateEndpointHandler(IOperationsDb db, IReadCache cache, IConfigurationProvider maps, TimeProvider time)
     : IRequestHandler<UpdateEndpointCommand, UpdatedEndpoint>
 {
     public async Task<UpdatedEndpoint> Handle(UpdateEndpointCommand command, CancellationToken cancellationToken)
@@ -112,6 +112,8 @@ internal sealed class UpdateEndpointHandler(IOperationsDb db, IConfigurationProv
             {
                 throw new RefusedException(EndpointErrors.PathTaken(endpoint.Path), conflict);
             }
+
+            cache.Forget();
         }
 
         return new UpdatedEndpoint(maps.CreateMapper().Map<EndpointView>(endpoint), command.HasChanges);

@@ -2,6 +2,7 @@ using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Shared;
 using FluentValidation;
 using FluentValidation.Results;
+using MediatR;
 
 namespace AiPlatform.Application.Shared;
 
@@ -14,6 +15,10 @@ public interface IDocumentedRules
 
 /// <summary>A validator whose rules run in order and stop at the first failure: check order is part of the contract.</summary>
 /// <typeparam name="T">The request.</typeparam>
+/// <remarks>
+/// One instance serves every call, because making rules costs far more than following them. What a rule must know of the call
+/// at hand it asks <see cref="ServiceFactory"/> for, which the pipeline puts into the validation's context.
+/// </remarks>
 public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRules
 {
     private readonly List<Error> _refusals = [];
@@ -50,15 +55,16 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRul
     }
 
     /// <summary>Refuses with an error made from the request unless <paramref name="holds"/>, which has to ask for it.</summary>
+    /// <typeparam name="TService">Who is asked.</typeparam>
     /// <param name="holds">What must be true of the request.</param>
     /// <param name="error">Makes the refusal.</param>
     /// <param name="documented">The refusal as the documentation shows it.</param>
-    protected void Require(Func<T, CancellationToken, Task<bool>> holds, Func<T, Error> error, Error documented)
+    protected void Require<TService>(Func<T, TService, CancellationToken, Task<bool>> holds, Func<T, Error> error, Error documented)
     {
         _refusals.Add(documented);
         RuleFor(request => request).CustomAsync(async (request, context, cancellationToken) =>
         {
-            if (!await holds(request, cancellationToken))
+            if (!await holds(request, Service<TService>(context), cancellationToken))
             {
                 context.AddFailure(Failure(error(request)));
             }
@@ -66,8 +72,17 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRul
     }
 
     /// <summary>Refuses a call without a JSON object.</summary>
-    /// <param name="call">The call.</param>
-    protected void RequireBody(ICallContext call) => Require(_ => call.Body.State is BodyState.Read, RequestErrors.BodyRequired);
+    protected void RequireBody()
+    {
+        _refusals.Add(RequestErrors.BodyRequired);
+        RuleFor(request => request).Custom((_, context) =>
+        {
+            if (Service<ICallContext>(context).Body.State is not BodyState.Read)
+            {
+                context.AddFailure(Failure(RequestErrors.BodyRequired));
+            }
+        });
+    }
 
     /// <summary>Refuses a request that lacks fields, naming all of them.</summary>
     /// <param name="fields">Wire name and field, in the documented order.</param>
@@ -94,13 +109,12 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRul
 
     /// <summary>Refuses unless the field is a usable access token of the caller's own.</summary>
     /// <param name="token">The field.</param>
-    /// <param name="confirmation">Who checks it.</param>
-    protected void RequireConfirmation(Func<T, string> token, ITokenConfirmation confirmation)
+    protected void RequireConfirmation(Func<T, string> token)
     {
         _refusals.AddRange(CredentialErrors.OfConfirmation);
         RuleFor(request => request).CustomAsync(async (request, context, cancellationToken) =>
         {
-            if (await confirmation.ConfirmAsync(token(request), cancellationToken) is { } error)
+            if (await Service<ITokenConfirmation>(context).ConfirmAsync(token(request), cancellationToken) is { } error)
             {
                 context.AddFailure(Failure(error));
             }
@@ -109,6 +123,9 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRul
 
     private static bool IsPresent(ISupplied field) =>
         field is Supplied<string> text ? text.IsGiven && !string.IsNullOrWhiteSpace(text.Value) : field.IsGiven;
+
+    private static TService Service<TService>(ValidationContext<T> context) =>
+        (TService)((ServiceFactory)context.RootContextData[nameof(ServiceFactory)])(typeof(TService));
 
     private static ValidationFailure Failure(Error error) => new(string.Empty, error.Message) { CustomState = error };
 }

@@ -58,6 +58,18 @@ public sealed class LedgerAccount
     /// <summary>The account's name.</summary>
     public AccountKey Key => new(OwnerKind, OwnerId, Meter, Period);
 
+    /// <summary>An account as the ledger has it.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="key">Its name.</param>
+    /// <param name="standing">Its sums.</param>
+    /// <param name="createdAt">When it was opened, UTC.</param>
+    public static LedgerAccount Restore(Guid id, AccountKey key, AccountStanding standing, DateTimeOffset createdAt)
+    {
+        var account = new LedgerAccount(key, createdAt) { Id = id };
+        (account.Granted, account.Held, account.Spent, account.EntryCount) = standing;
+        return account;
+    }
+
     /// <summary>Gives funds for the period.</summary>
     /// <param name="amount">Zero or more.</param>
     /// <param name="cause">What caused it.</param>
@@ -127,3 +139,10 @@ public sealed class LedgerAccount
         return new LedgerEntry(this, kind, delta, cause, now);
     }
 }
+
+/// <summary>The sums of an account.</summary>
+/// <param name="Granted">Everything given for the period, in the meter's smallest unit.</param>
+/// <param name="Held">Set aside for calls under way.</param>
+/// <param name="Spent">Paid for calls that are over.</param>
+/// <param name="EntryCount">How many entries led there.</param>
+public readonly record struct AccountStanding(long Granted, long Held, long Spent, long EntryCount);

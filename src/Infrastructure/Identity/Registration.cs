@@ -18,7 +18,6 @@ internal static class Registration
         services.AddCheckedOptions<TokenOptions>(configuration, TokenOptions.Section);
         services.AddScoped<IIdentityDb>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddSingleton<ISecretIssuer, SecretIssuer>();
-        services.AddSingleton<ICredentialCache, CredentialCache>();
         services.AddSingleton<IFailureLimit, FailureLimit>();
         services.AddTokenAuthority(configuration);
         services.AddScoped<AdministratorSeed>();

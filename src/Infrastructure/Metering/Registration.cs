@@ -2,6 +2,7 @@ using AiPlatform.Application.Metering;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Infrastructure.Metering.Journal;
+using AiPlatform.Infrastructure.Metering.Journal.Storage;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ internal static class Registration
         services.AddCheckedOptions<MeteringOptions>(configuration, MeteringOptions.Section);
         services.AddScoped<IMeteringDb>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddSingleton<IPlatformClock, PlatformClock>();
+        services.AddLedgerStore();
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<LedgerJournal>();
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerJournal>());

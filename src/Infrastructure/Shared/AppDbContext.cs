@@ -30,6 +30,9 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     Task<IDbContextTransaction> IIdentityDb.LockAdministratorsAsync(CancellationToken cancellationToken) =>
         AdministratorLock.BeginAsync(this, cancellationToken);
 
+    Task<int> IIdentityDb.RevokeTokensAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        TokenRevocation.RevokeAsync(this, userId, now, cancellationToken);
+
     DbSet<TierAllowance> IMeteringDb.TierAllowances => Set<TierAllowance>();
 
     DbSet<Endpoint> IOperationsDb.Endpoints => Set<Endpoint>();

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,8 +13,12 @@ internal static class DatabaseRegistration
         services.AddCheckedOptions<DatabaseOptions>(configuration, DatabaseOptions.Section);
         services.PostConfigure<DatabaseOptions>(options =>
             options.ConnectionString = configuration.GetConnectionString("Default") ?? options.ConnectionString);
+        services.AddSingleton<ChangeMarkReader>();
+        services.AddSingleton<IReadCache, ReadCache>();
         services.AddPooledDbContextFactory<AppDbContext>((provider, builder) =>
-            Use(builder, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
+            Use(
+                builder.AddInterceptors(new ChangeMarkInterceptor(provider.GetRequiredService<TimeProvider>())),
+                provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext());
         services.AddScoped<DatabaseStart>();
     }

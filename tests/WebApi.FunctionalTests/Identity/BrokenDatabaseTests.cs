@@ -1,5 +1,5 @@
+using AiPlatform.Application.Shared;
 using System.Net;
-using AiPlatform.Application.Identity;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +18,7 @@ public sealed class BrokenDatabaseTests(DatabaseProvider database)
         await using var platform = await TestPlatform.StartAsync(database);
         var api = platform.Api();
         await ExecuteAsync(platform, "ALTER TABLE users RENAME TO users_gone");
-        platform.Services.GetRequiredService<ICredentialCache>().Forget();
+        platform.Services.GetRequiredService<IReadCache>().Forget();
 
         foreach (var (method, path, words) in new[]
         {

@@ -1,5 +1,5 @@
+using AiPlatform.Application.Shared;
 using System.Net;
-using AiPlatform.Application.Identity;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
@@ -117,7 +117,7 @@ public sealed class CredentialTests(DatabaseProvider database) : PlatformTests(d
             deleted.Delete(Guid.Empty, Platform.Clock.GetUtcNow());
             return await db.SaveChangesAsync();
         });
-        Platform.Services.GetRequiredService<ICredentialCache>().Forget();
+        Platform.Services.GetRequiredService<IReadCache>().Forget();
 
         (await AskAsync(person.Token)).AssertUnauthenticated("User associated with token not found");
     }

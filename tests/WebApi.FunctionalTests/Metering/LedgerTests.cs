@@ -167,7 +167,7 @@ public sealed class LedgerTests(DatabaseProvider database) : PlatformTests(datab
 
         Assert.That(
             () => Money.Journal(Platform).CloseAsync(unwritable, new Settlement.Capture(hold), CancellationToken.None),
-            Throws.InstanceOf<DbUpdateException>());
+            Throws.InstanceOf<DbException>());
         await AssertUnpaidAsync(account, hold);
     }
 

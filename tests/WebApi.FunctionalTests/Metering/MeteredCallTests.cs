@@ -1,5 +1,5 @@
+using AiPlatform.Application.Shared;
 using System.Net;
-using AiPlatform.Application.Identity;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
@@ -99,7 +99,7 @@ public sealed class MeteredCallTests(DatabaseProvider database) : PlatformTests(
             (await db.Set<User>().SingleAsync(user => user.Id == person.Id)).MoveToTier(2, TimeProvider.System.GetUtcNow());
             return await db.SaveChangesAsync();
         });
-        Platform.Services.GetRequiredService<ICredentialCache>().Forget();
+        Platform.Services.GetRequiredService<IReadCache>().Forget();
 
         var answer = await Api.GetAsync("/check-balance", person.ApiKey);
         Assert.That(answer["scope"]!.GetValue<int>(), Is.EqualTo(2));

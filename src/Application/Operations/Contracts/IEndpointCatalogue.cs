@@ -13,5 +13,5 @@ public interface IEndpointCatalogue
     /// <summary>The row that prices a route; <see langword="null"/> where there is none.</summary>
     /// <param name="routeKey">The route's stable key.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<CataloguedEndpoint?> FindAsync(string routeKey, CancellationToken cancellationToken);
+    ValueTask<CataloguedEndpoint?> FindAsync(string routeKey, CancellationToken cancellationToken);
 }

@@ -5,7 +5,8 @@ using MediatR;
 namespace AiPlatform.Application.Shared.Pipeline;
 
 /// <summary>Runs the request's validator; the first rule that fails answers.</summary>
-internal sealed class ValidationBehavior<TRequest, TResponse>(ICallContext call, IEnumerable<IValidator<TRequest>> validators)
+internal sealed class ValidationBehavior<TRequest, TResponse>(
+    ICallContext call, IEnumerable<IValidator<TRequest>> validators, ServiceFactory services)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
@@ -18,7 +19,8 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(ICallContext call,
 
         foreach (var validator in validators)
         {
-            var result = await validator.ValidateAsync(request, cancellationToken);
+            var context = new ValidationContext<TRequest>(request) { RootContextData = { [nameof(ServiceFactory)] = services } };
+            var result = await validator.ValidateAsync(context, cancellationToken);
             if (result.Errors is [var first, ..])
             {
                 throw new RefusedException(first.CustomState as Error ?? RequestErrors.Invalid(first.ErrorMessage));

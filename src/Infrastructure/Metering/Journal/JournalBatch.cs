@@ -1,25 +1,72 @@
+using System.Runtime.InteropServices;
 using AiPlatform.Domain.Metering;
-using AiPlatform.Infrastructure.Shared;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
-/// <summary>The rows that a batch of steps decides over, all of them locked, and the rows that the decisions make.</summary>
-internal sealed class JournalBatch(AppDbContext db, IReadOnlyDictionary<Guid, LedgerAccount> accounts, IReadOnlyDictionary<Guid, Hold> holds, DateTimeOffset now)
+/// <summary>
+/// The rows that a batch of steps decides over, and what the decisions make of them. The accounts are locked; the holds are not,
+/// and are written only if they are still in the state that the decision saw.
+/// </summary>
+internal sealed class JournalBatch
 {
-    private readonly Dictionary<AccountKey, LedgerAccount> _byKey = accounts.Values.ToDictionary(account => account.Key);
+    private readonly Dictionary<AccountKey, LedgerAccount> _byKey;
+    private readonly Dictionary<Guid, LedgerAccount> _byId;
+    private readonly IReadOnlyDictionary<Guid, Hold> _holds;
+    private readonly Dictionary<LedgerAccount, long> _entryCounts;
+    private readonly Dictionary<Hold, HoldState> _holdStates = [];
+    private readonly Dictionary<Type, List<object>> _added = [];
+
+    public JournalBatch(IReadOnlyList<LedgerAccount> accounts, IReadOnlyDictionary<Guid, Hold> holds, DateTimeOffset now)
+    {
+        _byKey = accounts.ToDictionary(account => account.Key);
+        _byId = accounts.ToDictionary(account => account.Id);
+        _entryCounts = accounts.ToDictionary(account => account, account => account.EntryCount);
+        _holds = holds;
+        Now = now;
+    }
 
     /// <summary>The time of every decision of the batch.</summary>
-    public DateTimeOffset Now { get; } = now;
+    public DateTimeOffset Now { get; }
 
     /// <summary>The accounts, by id.</summary>
-    public IReadOnlyDictionary<Guid, LedgerAccount> Accounts { get; } = accounts;
+    public IReadOnlyDictionary<Guid, LedgerAccount> Accounts => _byId;
+
+    /// <summary>The new rows, by type.</summary>
+    public IReadOnlyDictionary<Type, List<object>> Added => _added;
+
+    /// <summary>The accounts that have new entries.</summary>
+    public IEnumerable<LedgerAccount> ChangedAccounts => _entryCounts.Where(pair => pair.Key.EntryCount != pair.Value).Select(pair => pair.Key);
+
+    /// <summary>The holds that were looked at and are in another state now, with the state they were in.</summary>
+    public IEnumerable<KeyValuePair<Hold, HoldState>> ChangedHolds => _holdStates.Where(pair => pair.Key.State != pair.Value);
 
     public LedgerAccount Account(AccountKey key) => _byKey[key];
 
-    public Hold Hold(Guid id) =>
-        holds.TryGetValue(id, out var hold) ? hold : throw new InvalidOperationException($"There is no hold {id}.");
+    /// <summary>A hold that was placed before this batch.</summary>
+    /// <exception cref="InvalidOperationException">There is none of this id.</exception>
+    public Hold Hold(Guid id)
+    {
+        if (!_holds.TryGetValue(id, out var hold))
+        {
+            throw new InvalidOperationException($"There is no hold {id}.");
+        }
 
-    public void Add(object row) => db.Add(row);
+        _holdStates.TryAdd(hold, hold.State);
+        return hold;
+    }
 
-    public void AddRange(IEnumerable<object> rows) => db.AddRange(rows);
+    /// <summary>Adds a row of any table of the model.</summary>
+    public void Add(object row)
+    {
+        ref var rows = ref CollectionsMarshal.GetValueRefOrAddDefault(_added, row.GetType(), out _);
+        (rows ??= []).Add(row);
+    }
+
+    public void AddRange(IEnumerable<object> rows)
+    {
+        foreach (var row in rows)
+        {
+            Add(row);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using AiPlatform.Infrastructure.Metering.Journal.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
@@ -41,7 +42,7 @@ internal sealed class Outage(TimeSpan patience, TimeProvider time)
     {
         null => false,
         SqliteException { SqliteErrorCode: SqliteBusy } => true,
-        DbException { IsTransient: true } or SocketException or IOException or TimeoutException => true,
+        StaleRowException or DbException { IsTransient: true } or SocketException or IOException or TimeoutException => true,
         _ => IsTransient(failure.InnerException),
     };
 }

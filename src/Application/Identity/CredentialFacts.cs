@@ -25,20 +25,9 @@ public sealed record CredentialFacts(
     TokenIssuer Issuer);
 
 /// <summary>
-/// Keeps what was read of credentials for at most one second, so that a revocation reaches every replica within that time;
-/// in the process that revokes it takes effect at once.
+/// Names what is known of a secret. What is known of it as one kind says nothing about it as another: a key must not pass for a
+/// token because it was seen as a key.
 /// </summary>
-public interface ICredentialCache
-{
-    /// <summary>
-    /// The facts of a secret, read where they are not at hand. Unknown secrets are never kept. What is known of a secret as one
-    /// kind says nothing about it as another: a key must not pass for a token because it was seen as a key.
-    /// </summary>
-    /// <param name="kind">What the secret claims to be.</param>
-    /// <param name="hash">The secret's hash.</param>
-    /// <param name="read">Reads the facts.</param>
-    Task<CredentialFacts?> GetAsync(CredentialKind kind, string hash, Func<Task<CredentialFacts?>> read);
-
-    /// <summary>Forgets everything: call it after each change of an account or a credential.</summary>
-    void Forget();
-}
+/// <param name="Kind">What the secret claims to be.</param>
+/// <param name="Hash">The secret's hash.</param>
+internal readonly record struct CredentialKey(CredentialKind Kind, string Hash);

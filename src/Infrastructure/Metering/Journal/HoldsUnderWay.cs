@@ -1,0 +1,93 @@
+using AiPlatform.Domain.Metering;
+using AiPlatform.Infrastructure.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Infrastructure.Metering.Journal;
+
+/// <summary>A hold with the names of the accounts that its lines lie on.</summary>
+internal readonly record struct HoldUnderWay(Hold Hold, IReadOnlyList<AccountKey> Accounts);
+
+/// <summary>
+/// The holds that this process placed and has not settled: nearly always the one that settles a hold is the one that placed it,
+/// so it is not read again. Somebody else may settle first, which the write finds out; then the hold is forgotten here and read.
+/// </summary>
+internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
+{
+    private readonly Dictionary<Guid, HoldUnderWay> _holds = [];
+
+    /// <summary>The holds that the steps settle; those that are not under way here are read.</summary>
+    public async Task<IReadOnlyDictionary<Guid, HoldUnderWay>> FindAsync(IReadOnlyList<JournalStep> steps, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<Guid, HoldUnderWay>();
+        List<Guid>? unknown = null;
+        foreach (var step in steps)
+        {
+            if (step.SettledHold is { } id)
+            {
+                if (_holds.TryGetValue(id, out var hold))
+                {
+                    found[id] = hold;
+                }
+                else
+                {
+                    (unknown ??= []).Add(id);
+                }
+            }
+        }
+
+        if (unknown is not null)
+        {
+            await ReadAsync(unknown, found, cancellationToken);
+        }
+
+        return found;
+    }
+
+    /// <summary>Keeps the holds that a committed batch placed, and drops those that it closed.</summary>
+    public void Follow(JournalBatch batch)
+    {
+        if (batch.Added.TryGetValue(typeof(Hold), out var placed))
+        {
+            foreach (var hold in placed.Cast<Hold>().Where(hold => hold.IsOpen))
+            {
+                _holds[hold.Id] = new HoldUnderWay(hold, [.. hold.Lines.Select(line => batch.Accounts[line.AccountId].Key)]);
+            }
+        }
+
+        foreach (var (hold, _) in batch.ChangedHolds.Where(pair => pair.Key.State is not (HoldState.Held or HoldState.Dispatched)))
+        {
+            _holds.Remove(hold.Id);
+        }
+    }
+
+    /// <summary>Drops the holds of steps that may have changed them in memory alone.</summary>
+    public void Forget(IReadOnlyList<JournalStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (step.SettledHold is { } id)
+            {
+                _holds.Remove(id);
+            }
+        }
+    }
+
+    private async Task ReadAsync(List<Guid> ids, Dictionary<Guid, HoldUnderWay> found, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var holds = await db.Set<Hold>().AsNoTracking().Where(hold => ids.Contains(hold.Id)).ToListAsync(cancellationToken);
+        var requests = holds.ConvertAll(hold => hold.RequestId);
+        var entries = await db.Set<LedgerEntry>().AsNoTracking()
+            .Where(entry => requests.Contains(entry.RequestId) && entry.Kind == EntryKind.Hold)
+            .ToListAsync(cancellationToken);
+        var accountIds = entries.Select(entry => entry.AccountId).Distinct().ToList();
+        var accounts = await db.Set<LedgerAccount>().AsNoTracking()
+            .Where(account => accountIds.Contains(account.Id))
+            .ToDictionaryAsync(account => account.Id, account => account.Key, cancellationToken);
+        foreach (var hold in holds)
+        {
+            hold.Restore(entries);
+            found[hold.Id] = new HoldUnderWay(hold, [.. hold.Lines.Select(line => accounts[line.AccountId])]);
+        }
+    }
+}

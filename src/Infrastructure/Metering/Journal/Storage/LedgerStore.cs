@@ -1,0 +1,95 @@
+using System.Data.Common;
+using AiPlatform.Domain.Metering;
+
+namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
+
+/// <summary>
+/// What the journal asks of a database: one transaction at a time, over a connection of its own that stays open. Each database
+/// has its own way to lock accounts by name and to write many rows with one statement.
+/// </summary>
+/// <remarks>One writer uses it; nothing in it is locked.</remarks>
+internal abstract class LedgerStore : IAsyncDisposable
+{
+    private DbConnection? _connection;
+
+    /// <summary>The connection, open.</summary>
+    protected DbConnection Connection => _connection ?? throw new InvalidOperationException("No transaction was begun.");
+
+    /// <summary>Begins a transaction.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is null)
+        {
+            var connection = Connect();
+            try
+            {
+                await connection.OpenAsync(cancellationToken);
+                await PrepareAsync(connection, cancellationToken);
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+
+            _connection = connection;
+        }
+
+        await BeginTransactionAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Locks accounts until the transaction ends, in the order of their names everywhere, so that no two processes wait for each
+    /// other.
+    /// </summary>
+    /// <param name="keys">The names, sorted, none twice.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Those that exist.</returns>
+    public abstract Task<List<LedgerAccount>> LockAsync(IReadOnlyList<AccountKey> keys, CancellationToken cancellationToken);
+
+    /// <summary>Writes rows.</summary>
+    /// <exception cref="StaleRowException">A guarded row is not what it was.</exception>
+    public abstract Task WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken);
+
+    /// <summary>Makes everything since the beginning durable.</summary>
+    public abstract Task CommitAsync(CancellationToken cancellationToken);
+
+    /// <summary>Undoes everything since the beginning and gives the connection up: nobody knows what state it is in.</summary>
+    public async ValueTask AbandonAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            Forget();
+            await connection.DisposeAsync();
+        }
+    }
+
+    public ValueTask DisposeAsync() => AbandonAsync();
+
+    protected abstract DbConnection Connect();
+
+    /// <summary>Sets a new connection up.</summary>
+    protected virtual Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected abstract Task BeginTransactionAsync(CancellationToken cancellationToken);
+
+    /// <summary>Drops what belongs to the connection that is given up.</summary>
+    protected abstract void Forget();
+
+    /// <summary>Reads an account from the ten columns that every store selects in the same order.</summary>
+    protected static LedgerAccount ReadAccount(DbDataReader reader, Func<DbDataReader, int, DateTimeOffset> readInstant) => LedgerAccount.Restore(
+        reader.GetGuid(0),
+        new AccountKey((OwnerKind)reader.GetInt32(1), reader.GetGuid(2), (Meter)reader.GetInt32(3), new Period(reader.GetString(4))),
+        new AccountStanding(reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8)),
+        readInstant(reader, 9));
+
+    /// <summary>Throws unless a guarded update found every row as it was.</summary>
+    protected static void RequireAll(TableUpdate update, int affected)
+    {
+        if (affected != update.Rows.Count)
+        {
+            throw new StaleRowException(update.Table.Name);
+        }
+    }
+}

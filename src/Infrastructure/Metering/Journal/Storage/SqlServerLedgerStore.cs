@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Data;
+using System.Data.Common;
+using System.Text;
+using System.Text.Json;
+using AiPlatform.Domain.Metering;
+using Microsoft.Data.SqlClient;
+
+namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
+
+/// <summary>
+/// SQL Server: accounts are locked as they are read (<c>UPDLOCK</c>), and the rows of a table travel as one JSON text, an array
+/// a row (<c>OPENJSON</c>).
+/// </summary>
+internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStore
+{
+    /// <summary>Names come in sorted, and the loop join takes the locks in that order.</summary>
+    internal const string LockAccounts =
+        """
+        SELECT a.id, a.owner_kind, a.owner_id, a.meter, a.period, a.granted, a.held, a.spent, a.entry_count, a.created_at
+        FROM OPENJSON(@rows) WITH (
+            owner_kind int '$[0]', owner_id uniqueidentifier '$[1]', meter int '$[2]', period varchar(20) '$[3]') AS k
+        INNER LOOP JOIN ledger_accounts AS a WITH (UPDLOCK, ROWLOCK)
+            ON a.owner_kind = k.owner_kind AND a.owner_id = k.owner_id AND a.meter = k.meter AND a.period = k.period
+        """;
+
+    private SqlTransaction? _transaction;
+
+    public override async Task<List<LedgerAccount>> LockAsync(IReadOnlyList<AccountKey> keys, CancellationToken cancellationToken)
+    {
+        var accounts = new List<LedgerAccount>(keys.Count);
+        await using var command = CommandFor(LockAccounts, Json(keys.Count, (writer, index) =>
+        {
+            writer.WriteNumberValue((int)keys[index].OwnerKind);
+            writer.WriteStringValue(keys[index].OwnerId);
+            writer.WriteNumberValue((int)keys[index].Meter);
+            writer.WriteStringValue(keys[index].Period.Label);
+        }));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            accounts.Add(ReadAccount(reader, (row, ordinal) => row.GetFieldValue<DateTimeOffset>(ordinal)));
+        }
+
+        return accounts;
+    }
+
+    public override async Task WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken)
+    {
+        foreach (var write in writes)
+        {
+            var update = write as TableUpdate;
+            var columns = update is null ? write.Table.Columns : [update.Table.Key, .. update.Changed];
+            await using var command = CommandFor(StatementFor(write), Json(write.Rows.Count, (writer, index) =>
+            {
+                foreach (var column in columns)
+                {
+                    column.WriteJson(writer, write.Rows[index]);
+                }
+
+                if (update?.Guard is { } guard)
+                {
+                    writer.WriteNumberValue(guard.Expected[index]);
+                }
+            }));
+            var affected = await command.ExecuteNonQueryAsync(cancellationToken);
+            if (update is not null)
+            {
+                RequireAll(update, affected);
+            }
+        }
+    }
+
+    public override async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await _transaction!.CommitAsync(cancellationToken);
+        await _transaction.DisposeAsync();
+        _transaction = null;
+    }
+
+    /// <summary>The statement that writes rows of a table.</summary>
+    internal static string StatementFor(TableWrite write) => write switch
+    {
+        TableUpdate update => Update(update),
+        TableInsert insert => Insert(insert),
+        _ => throw new ArgumentOutOfRangeException(nameof(write), write.GetType().Name, null),
+    };
+
+    protected override DbConnection Connect() => new SqlConnection(connectionString);
+
+    protected override async Task BeginTransactionAsync(CancellationToken cancellationToken) =>
+        _transaction = (SqlTransaction)await Connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+
+    protected override void Forget() => _transaction = null;
+
+    private static string Insert(TableInsert insert)
+    {
+        var names = string.Join(", ", insert.Table.Columns.Select(column => column.Name));
+        var statement = $"INSERT INTO {insert.Table.Name} ({names}) SELECT {names} FROM {OpenJson(insert.Table.Columns)} AS v";
+        return insert.UnlessExists
+            ? $"{statement} WHERE NOT EXISTS (SELECT 1 FROM {insert.Table.Name} AS t WITH (UPDLOCK, HOLDLOCK) WHERE "
+                + string.Join(" AND ", insert.Table.Unique.Select(column => $"t.{column.Name} = v.{column.Name}")) + ")"
+            : statement;
+    }
+
+    private static string Update(TableUpdate update)
+    {
+        var columns = (List<JournalColumn>)[update.Table.Key, .. update.Changed];
+        var assignments = string.Join(", ", update.Changed.Select(column => $"{column.Name} = v.{column.Name}"));
+        var expected = update.Guard is null ? string.Empty : $", expected int '$[{columns.Count}]'";
+        return $"UPDATE t SET {assignments} FROM {update.Table.Name} AS t INNER JOIN {OpenJson(columns, expected)} AS v "
+            + $"ON t.{update.Table.Key.Name} = v.{update.Table.Key.Name}"
+            + (update.Guard is { } guard ? $" AND t.{guard.Column.Name} = v.expected" : string.Empty);
+    }
+
+    private static string OpenJson(IReadOnlyList<JournalColumn> columns, string more = "") =>
+        $"OPENJSON(@rows) WITH ({string.Join(", ", columns.Select((column, index) => $"{column.Name} {column.StoreType} '$[{index}]'"))}{more})";
+
+    private static string Json(int rows, Action<Utf8JsonWriter, int> writeRow)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartArray();
+            for (var index = 0; index < rows; index++)
+            {
+                writer.WriteStartArray();
+                writeRow(writer, index);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private SqlCommand CommandFor(string statement, string rows)
+    {
+        var command = new SqlCommand(statement, (SqlConnection)Connection, _transaction);
+        command.Parameters.Add(new SqlParameter("@rows", SqlDbType.NVarChar, -1) { Value = rows });
+        return command;
+    }
+}
