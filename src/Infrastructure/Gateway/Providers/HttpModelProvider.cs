@@ -66,6 +66,7 @@ internal sealed class HttpModelProvider(ProviderSettings settings, ProviderAddre
         var body = await response.Content.ReadAsStreamAsync(deadline.Token);
         return new ProviderReply(Name, (int)response.StatusCode, body, deadline.Token, new Connection(response, deadline))
         {
+            ContentLength = response.Content.Headers.ContentLength,
             ContentType = response.Content.Headers.ContentType?.ToString(),
             RetryAfter = RetryAfter.Of(response, transport.Time),
             ProviderRequestId = RequestIdOf(response),
