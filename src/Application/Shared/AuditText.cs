@@ -15,10 +15,12 @@ public static class AuditText
     private static readonly string[] SecretSuffixes =
     [
         "password", "passwords", "passwd", "passphrase", "secret", "secrets", "token", "apikey", "apikeys", "authorization", "cookie",
-        "cookies", "credential", "credentials", "signature", "privatekey", "connectionstring", "fileurl", "imageurl",
+        "cookies", "credential", "credentials", "signature", "connectionstring", "fileurl", "imageurl", "signedurl", "bearer", "jwt",
+        "privatekey", "secretkey", "accesskey", "accountkey", "masterkey", "adminkey", "signingkey", "encryptionkey", "sharedkey",
+        "subscriptionkey",
     ];
 
-    private static readonly string[] SecretNames = ["key", "sig", "pin", "otp"];
+    private static readonly string[] SecretNames = ["key", "sig", "sas", "pin", "otp", "pwd"];
 
     private static readonly JsonSerializerOptions Wire = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
