@@ -11,7 +11,7 @@ internal static class DatabaseRegistration
     {
         services.AddCheckedOptions<DatabaseOptions>(configuration, DatabaseOptions.Section);
         services.PostConfigure<DatabaseOptions>(options =>
-            options.ConnectionString = configuration.GetConnectionString("Default") ?? options.ConnectionString);
+            options.ConnectionString = configuration.GetConnectionString("Default") is { Length: > 0 } given ? given : options.ConnectionString);
         services.AddPooledDbContextFactory<AppDbContext>((provider, builder) =>
             Use(builder, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext());
