@@ -13,18 +13,19 @@ internal static class BalanceFailures
     public static readonly Error NotUpdated =
         new("balance_not_updated", ErrorKind.Internal, "Failed to update balance") { Title = "Balance Update Error" };
 
-    /// <summary>Waits for a step of the ledger, and answers its failure in the words of the route.</summary>
+    /// <summary>Takes a step in the ledger, and answers its failure in the words of the route.</summary>
     /// <param name="step">The step; what it refuses itself stands.</param>
-    /// <param name="error">What any other failure is called on this route.</param>
-    public static async Task<T> OrRefuseAsync<T>(this Task<T> step, Error error)
+    /// <param name="otherwise">What any other failure is called on this route.</param>
+    /// <param name="cancellationToken">Passed to the step.</param>
+    public static async Task<T> TakeAsync<T>(Func<CancellationToken, Task<T>> step, Error otherwise, CancellationToken cancellationToken)
     {
         try
         {
-            return await step;
+            return await step(cancellationToken);
         }
         catch (Exception failure) when (failure is not (RefusedException or OperationCanceledException))
         {
-            throw new RefusedException(error, failure);
+            throw new RefusedException(otherwise, failure);
         }
     }
 }

@@ -32,8 +32,10 @@ internal sealed class CheckBalanceHandler(ICallContext call, CallRecord record, 
     {
         var owner = record.RequiredCaller;
         var account = await credits.ForAsync(owner, cancellationToken);
-        var balance = await ledger.OpenAsync(account.Account, account.OpeningGrant, call.RequestId, cancellationToken)
-            .OrRefuseAsync(BalanceFailures.NotOpened);
+        var balance = await BalanceFailures.TakeAsync(
+            token => ledger.OpenAsync(account.Account, account.OpeningGrant, call.RequestId, token),
+            BalanceFailures.NotOpened,
+            cancellationToken);
         return MonthlyBalance.Of(owner, account, balance);
     }
 }

@@ -72,7 +72,8 @@ internal sealed class UpdateBalanceHandler(ICallContext call, CallRecord record,
             account.Account,
             account.OpeningGrant,
             MeterUnits.FromCredits(command.NewBalance.Value));
-        var balance = await ledger.AdjustAsync(order, cancellationToken).OrRefuseAsync(BalanceFailures.NotUpdated);
+        var balance = await BalanceFailures.TakeAsync(
+            token => ledger.AdjustAsync(order, token), BalanceFailures.NotUpdated, cancellationToken);
         return MonthlyBalance.Of(owner, account, balance);
     }
 
