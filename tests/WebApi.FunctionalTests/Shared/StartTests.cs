@@ -33,11 +33,12 @@ public sealed partial class StartTests
             Assert.That((await first.StopAsync()).ExitCode, Is.Zero);
         }
 
-        await using var second = ServerProcess.Start(_folder, "Development", AnyPort);
+        await using var second = ServerProcess.Start(_folder, "Development", AnyPort, "--Docs:Enabled=false");
         var again = await second.ReadUntilAsync("Is it well?");
         var served = new Api(new HttpClient { BaseAddress = new Uri(Address().Match(again).Groups[1].Value) });
 
-        Assert.That(again, Does.Not.Contain(key));
+        Assert.That(again, Does.Not.Contain(key).And.Not.Contain("/swagger"));
+        Assert.That((await served.GetAsync("/swagger")).Status, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That((await served.GetAsync("/check-balance", key)).Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await second.StopAsync()).Output, Does.Not.Contain(key));
     }
