@@ -50,7 +50,7 @@ public sealed class StorageOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Kind == StorageKind.Local && !IsFolder(Path))
+        if (Kind == StorageKind.Local && (string.IsNullOrWhiteSpace(Path) || !IsFolder(Path)))
         {
             yield return new ValidationResult($"Storage:Path must be a folder that can be written, not '{Path}'.");
         }

@@ -29,9 +29,17 @@ public sealed class BrokenDatabaseTests(DatabaseProvider database)
             (HttpMethod.Post, "/admin/delete-user", "Error deleting user"),
             (HttpMethod.Post, "/admin/revoke-tokens", "Error revoking tokens"),
             (HttpMethod.Get, "/admin/users", "Error retrieving users"),
+            (HttpMethod.Get, "/admin/endpoints", "Error retrieving endpoints"),
+            (HttpMethod.Post, "/admin/add-endpoint", "Error adding endpoint"),
+            (HttpMethod.Put, "/admin/update-endpoint", "Error updating endpoint"),
+            (HttpMethod.Get, "/check-balance", "Error checking balance"),
+            (HttpMethod.Post, "/admin/update-balance", "Error updating balance"),
+            (HttpMethod.Post, "/upload-file", "Error uploading files"),
+            (HttpMethod.Post, "/get-file-url", "Error retrieving file URL"),
+            (HttpMethod.Delete, "/delete-file", "Error deleting file"),
         })
         {
-            var answer = await api.SendAsync(method, path, null, TestPlatform.AdminKey, null);
+            var answer = await api.SendAsync(method, path, null, TestPlatform.AdminKey, token: "x");
             answer.AssertRefused(HttpStatusCode.InternalServerError, "Server Error", words);
         }
     }

@@ -1,10 +1,8 @@
 using System.Net;
-using AiPlatform.Application.Identity;
 using AiPlatform.Domain.Operations;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AiPlatform.WebApi.FunctionalTests.Operations;
 
@@ -13,28 +11,6 @@ namespace AiPlatform.WebApi.FunctionalTests.Operations;
 [Parallelizable(ParallelScope.All)]
 public sealed class BrokenCatalogueTests(DatabaseProvider database)
 {
-    [Test]
-    public async Task Route_WhenAccountsCannotBeRead_AnswersItsOwnWords()
-    {
-        await using var platform = await TestPlatform.StartAsync(database);
-        var api = platform.Api();
-        await platform.BreakAsync("ALTER TABLE users RENAME TO users_gone");
-        platform.Services.GetRequiredService<ICredentialCache>().Forget();
-
-        foreach (var (method, path, words) in new[]
-        {
-            (HttpMethod.Get, "/admin/endpoints", "Error retrieving endpoints"),
-            (HttpMethod.Post, "/admin/add-endpoint", "Error adding endpoint"),
-            (HttpMethod.Put, "/admin/update-endpoint", "Error updating endpoint"),
-            (HttpMethod.Get, "/check-balance", "Error checking balance"),
-            (HttpMethod.Post, "/admin/update-balance", "Error updating balance"),
-        })
-        {
-            var answer = await api.SendAsync(method, path, null, TestPlatform.AdminKey, null);
-            answer.AssertRefused(HttpStatusCode.InternalServerError, "Server Error", words);
-        }
-    }
-
     [Test]
     public async Task Catalogue_WhenItCannotBeWritten_AnswersWhatFailed()
     {
