@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using AiPlatform.Application.Identity;
+using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
@@ -81,7 +81,7 @@ public sealed class BrokenStoreTests(DatabaseProvider database) : IAsyncDisposab
     {
         var person = await _api.UserAsync();
         await ExecuteAsync("ALTER TABLE users RENAME TO users_gone");
-        _platform.Services.GetRequiredService<ICredentialCache>().Forget();
+        _platform.Services.GetRequiredService<IReadCache>().Forget();
 
         foreach (var (path, words) in new[] { ("/llm/gpt-4o", "The model could not be asked"), ("/image/generate", "The image could not be generated") })
         {

@@ -1,4 +1,4 @@
-using AiPlatform.Application.Identity;
+using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
@@ -57,7 +57,7 @@ public sealed class TokenRouteTests(DatabaseProvider database) : PlatformTests(d
             (await db.Set<User>().SingleAsync(user => user.Id == person.Id)).Delete(Guid.Empty, Platform.Clock.GetUtcNow());
             return await db.SaveChangesAsync();
         });
-        Platform.Services.GetRequiredService<ICredentialCache>().Forget();
+        Platform.Services.GetRequiredService<IReadCache>().Forget();
 
         await AssertRefusedAsync(Api, person.Token, _ => "User associated with token not found");
     }
