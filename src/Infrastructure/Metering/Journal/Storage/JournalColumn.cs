@@ -19,8 +19,8 @@ internal abstract class JournalColumn(IProperty property, StoreObjectIdentifier 
 
     public bool IsKey { get; } = property.IsPrimaryKey();
 
-    /// <summary>The value of one row as the database takes it; <see cref="DBNull"/> where there is none.</summary>
-    public abstract object Value(object row);
+    /// <summary>Binds the value of one row to a parameter of SQLite.</summary>
+    public abstract void Bind(SqliteStatement statement, int index, object row);
 
     /// <summary>The values of many rows as one typed array.</summary>
     public abstract Array Values(IReadOnlyList<object> rows);
@@ -59,7 +59,35 @@ internal abstract class JournalColumn(IProperty property, StoreObjectIdentifier 
 internal sealed class JournalColumn<TValue>(IProperty property, StoreObjectIdentifier table, Func<object, TValue> read)
     : JournalColumn(property, table)
 {
-    public override object Value(object row) => (object?)read(row) ?? DBNull.Value;
+    public override void Bind(SqliteStatement statement, int index, object row)
+    {
+        switch (read(row))
+        {
+            case null:
+                statement.BindNull(index);
+                break;
+            case string text:
+                statement.Bind(index, text);
+                break;
+            case Guid id:
+                statement.Bind(index, id);
+                break;
+            case long number:
+                statement.Bind(index, number);
+                break;
+            case int number:
+                statement.Bind(index, number);
+                break;
+            case bool flag:
+                statement.Bind(index, flag ? 1 : 0);
+                break;
+            case byte[] bytes:
+                statement.Bind(index, bytes);
+                break;
+            case var other:
+                throw new InvalidOperationException($"SQLite keeps no {other.GetType().Name} in {Name}.");
+        }
+    }
 
     public override Array Values(IReadOnlyList<object> rows)
     {

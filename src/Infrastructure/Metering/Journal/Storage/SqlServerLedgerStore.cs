@@ -39,7 +39,7 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            accounts.Add(ReadAccount(reader, (row, ordinal) => row.GetFieldValue<DateTimeOffset>(ordinal)));
+            accounts.Add(ReadAccount(reader));
         }
 
         return accounts;
@@ -86,7 +86,8 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
         _ => throw new ArgumentOutOfRangeException(nameof(write), write.GetType().Name, null),
     };
 
-    protected override DbConnection Connect() => new SqlConnection(connectionString);
+    protected override DbConnection Connect() =>
+        new SqlConnection(new SqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
 
     protected override void BeginTransaction() =>
         _transaction = ((SqlConnection)Connection).BeginTransaction(IsolationLevel.ReadCommitted);
