@@ -655,6 +655,44 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Operations.AuditChain", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Format")
+                        .HasColumnType("integer")
+                        .HasColumnName("format");
+
+                    b.Property<byte[]>("LastHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("last_hash")
+                        .IsFixedLength();
+
+                    b.Property<long>("LastSequence")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<Guid?>("PreviousChainId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("previous_chain_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt", "Id")
+                        .HasDatabaseName("ix_audit_chains_started");
+
+                    b.ToTable("audit_chains", (string)null);
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Operations.AuditRecord", b =>
                 {
                     b.Property<Guid>("Id")
@@ -664,6 +702,20 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                     b.Property<Guid?>("ApiKeyId")
                         .HasColumnType("uuid")
                         .HasColumnName("api_key_id");
+
+                    b.Property<byte[]>("ChainHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("chain_hash")
+                        .IsFixedLength();
+
+                    b.Property<Guid?>("ChainId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("chain_id");
+
+                    b.Property<long?>("ChainSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("chain_sequence");
 
                     b.Property<long>("Charged")
                         .HasColumnType("bigint")
@@ -707,6 +759,10 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
                         .HasColumnName("path");
+
+                    b.Property<Guid?>("ReplayOf")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replay_of");
 
                     b.Property<string>("RequestBody")
                         .HasMaxLength(8192)
@@ -752,6 +808,10 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("StartedAt")
                         .HasDatabaseName("ix_audit_records_started");
+
+                    b.HasIndex("ChainId", "ChainSequence")
+                        .IsUnique()
+                        .HasDatabaseName("ux_audit_records_chain_sequence");
 
                     b.HasIndex("UserId", "StartedAt")
                         .HasDatabaseName("ix_audit_records_user_started");
