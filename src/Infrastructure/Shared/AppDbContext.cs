@@ -36,6 +36,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();
 
+    DbSet<AuditChain> IOperationsDb.AuditChains => Set<AuditChain>();
+
     DbSet<StoredFile> IContentDb.Files => Set<StoredFile>();
 
     DbSet<RagDocument> IContentDb.Documents => Set<RagDocument>();

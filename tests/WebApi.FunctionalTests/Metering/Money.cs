@@ -22,10 +22,10 @@ internal static class Money
     public static HoldOrder Order(Guid requestId, params HoldOrderLine[] lines) =>
         new(new HeldCall(requestId, lines[0].Account.OwnerId, "made.by-a-test"), Unique.Id(), lines, Dispatched: true);
 
-    public static AuditRecord Record(Guid requestId, string method = "POST") => new()
+    public static AuditRecord Record(Guid requestId, string method = "POST", DateTimeOffset? startedAt = null) => new()
     {
         Id = requestId,
-        StartedAt = TimeProvider.System.GetUtcNow(),
+        StartedAt = startedAt ?? TimeProvider.System.GetUtcNow(),
         Method = method,
         Path = "/made-by-a-test",
         Status = 200,

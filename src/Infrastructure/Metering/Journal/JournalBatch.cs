@@ -1,4 +1,5 @@
 using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Operations;
 using AiPlatform.Infrastructure.Shared;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
@@ -8,11 +9,16 @@ internal sealed class JournalBatch(AppDbContext db, IReadOnlyDictionary<Guid, Le
 {
     private readonly Dictionary<AccountKey, LedgerAccount> _byKey = accounts.Values.ToDictionary(account => account.Key);
 
+    private readonly List<AuditRecord> _auditRecords = [];
+
     /// <summary>The time of every decision of the batch.</summary>
     public DateTimeOffset Now { get; } = now;
 
     /// <summary>The accounts, by id.</summary>
     public IReadOnlyDictionary<Guid, LedgerAccount> Accounts { get; } = accounts;
+
+    /// <summary>The audit records that the decisions made, in their order.</summary>
+    public IReadOnlyList<AuditRecord> AuditRecords => _auditRecords;
 
     public LedgerAccount Account(AccountKey key) => _byKey[key];
 
@@ -20,6 +26,12 @@ internal sealed class JournalBatch(AppDbContext db, IReadOnlyDictionary<Guid, Le
         holds.TryGetValue(id, out var hold) ? hold : throw new InvalidOperationException($"There is no hold {id}.");
 
     public void Add(object row) => db.Add(row);
+
+    public void Add(AuditRecord record)
+    {
+        _auditRecords.Add(record);
+        db.Add(record);
+    }
 
     public void AddRange(IEnumerable<object> rows) => db.AddRange(rows);
 }

@@ -6,17 +6,21 @@ using Microsoft.EntityFrameworkCore;
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
 /// <summary>Brings steps into the database: lock, decide in memory in order, write once, commit.</summary>
-internal sealed class JournalWriter(IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+internal sealed class JournalWriter(IDbContextFactory<AppDbContext> contexts, AuditChainWriter chain, TimeProvider time)
 {
     /// <summary>Commits steps together and completes them. When it throws, none of them is in the ledger, unless the commit itself was cut off.</summary>
     public async Task WriteAsync(IReadOnlyList<JournalStep> steps, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await BeginAsync(db, cancellationToken);
-        var decided = Decide(steps, await LockAsync(db, steps, cancellationToken));
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        decided.ForEach(step => step.Complete());
+        try
+        {
+            var decided = await CommitAsync(steps, cancellationToken);
+            decided.ForEach(step => step.Complete());
+        }
+        catch
+        {
+            chain.Forget();
+            throw;
+        }
     }
 
     /// <summary>Commits one step after a failure, unless the failed commit brought it into the ledger after all.</summary>
@@ -32,6 +36,18 @@ internal sealed class JournalWriter(IDbContextFactory<AppDbContext> contexts, Ti
         }
 
         await WriteAsync([step], cancellationToken);
+    }
+
+    private async Task<List<JournalStep>> CommitAsync(IReadOnlyList<JournalStep> steps, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await BeginAsync(db, cancellationToken);
+        var batch = await LockAsync(db, steps, cancellationToken);
+        var decided = Decide(steps, batch);
+        await chain.ExtendAsync(db, batch.AuditRecords, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return decided;
     }
 
     private static List<JournalStep> Decide(IReadOnlyList<JournalStep> steps, JournalBatch batch)
