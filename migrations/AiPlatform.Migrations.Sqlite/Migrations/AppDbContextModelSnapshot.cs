@@ -564,6 +564,9 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_ledger_entries_created");
+
                     b.HasIndex("RequestId")
                         .HasDatabaseName("ix_ledger_entries_request");
 
