@@ -33,6 +33,7 @@ internal sealed class LedgerEntryConfiguration : IEntityTypeConfiguration<Ledger
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.HasIndex(entry => new { entry.AccountId, entry.Sequence }).IsUnique().HasDatabaseName("ux_ledger_entries_account_sequence");
         builder.HasIndex(entry => entry.RequestId).HasDatabaseName("ix_ledger_entries_request");
+        builder.HasIndex(entry => entry.CreatedAt).HasDatabaseName("ix_ledger_entries_created");
         builder.HasOne<LedgerAccount>().WithMany().HasForeignKey(entry => entry.AccountId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -32,6 +32,14 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<TierAllowance> IMeteringDb.TierAllowances => Set<TierAllowance>();
 
+    IQueryable<LedgerAccount> IMeteringDb.LedgerAccounts => Set<LedgerAccount>().AsNoTracking();
+
+    IQueryable<LedgerEntry> IMeteringDb.LedgerEntries => Set<LedgerEntry>().AsNoTracking();
+
+    IQueryable<Hold> IMeteringDb.Holds => Set<Hold>().AsNoTracking();
+
+    IQueryable<AuditRecord> IMeteringDb.AuditRecords => Set<AuditRecord>().AsNoTracking();
+
     DbSet<Endpoint> IOperationsDb.Endpoints => Set<Endpoint>();
 
     DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();

@@ -32,6 +32,18 @@ internal static class Money
         ElapsedMilliseconds = 1,
     };
 
+    /// <summary>A hold whose call was sent and never closed, as the sweeper leaves it.</summary>
+    public static async Task<Guid> DisputedAsync(TestPlatform platform, params HoldOrderLine[] lines)
+    {
+        var order = Order(Unique.Id(), lines.Length > 0 ? lines : [new HoldOrderLine(NewAccount(), 10_000, 1_000)]);
+        var decision = await Ledger(platform).PlaceHoldAsync(order, CancellationToken.None);
+        var holdId = decision.HoldId!.Value;
+        await platform.QueryAsync(db => db.Set<Hold>().Where(hold => hold.Id == holdId).ExecuteUpdateAsync(change => change
+            .SetProperty(hold => hold.State, HoldState.Disputed)
+            .SetProperty(hold => hold.Reason, "expired after it was sent; what was delivered is unknown")));
+        return holdId;
+    }
+
     /// <summary>An account with its entries in order.</summary>
     public static Task<(LedgerAccount Account, IReadOnlyList<LedgerEntry> Entries)> StoredAsync(TestPlatform platform, AccountKey key) =>
         platform.QueryAsync(async db =>

@@ -41,6 +41,17 @@ public sealed record AccountBalance(AccountKey Account, long Granted, long Held,
 /// <param name="Available">What the owner can spend from now on, zero or more.</param>
 public sealed record AdjustmentOrder(Guid RequestId, Guid ActorId, AccountKey Account, long OpeningGrant, long Available);
 
+/// <summary>How an administrator ends a dispute.</summary>
+/// <param name="RequestId">The call that ordered it.</param>
+/// <param name="ActorId">Who ordered it.</param>
+/// <param name="HoldId">The disputed hold.</param>
+/// <param name="Delivered">
+/// What to charge by meter, in its smallest unit: each account pays that, at most what it holds. <see langword="null"/> gives
+/// everything back.
+/// </param>
+/// <param name="Reason">Why, at most 200 characters; it stays with the hold.</param>
+public sealed record DisputeVerdict(Guid RequestId, Guid ActorId, Guid HoldId, IReadOnlyDictionary<Meter, long>? Delivered, string Reason);
+
 /// <summary>
 /// The money. Every method is one durable step: when it returns, the step is committed; when it throws, nothing of it is.
 /// Decisions are made under the accounts' row locks, so they hold for any number of processes.
@@ -63,4 +74,10 @@ public interface ILedger
     /// <param name="order">The correction.</param>
     /// <param name="cancellationToken">Gives up before the decision.</param>
     Task<AccountBalance> AdjustAsync(AdjustmentOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Captures or releases a disputed hold.</summary>
+    /// <param name="verdict">How the dispute ends.</param>
+    /// <param name="cancellationToken">Gives up before the decision.</param>
+    /// <returns>Whether it ended so; a hold that is not disputed any more, or never was, stays as it is.</returns>
+    Task<bool> ResolveDisputeAsync(DisputeVerdict verdict, CancellationToken cancellationToken);
 }

@@ -56,6 +56,9 @@ internal sealed partial class LedgerJournal(
     public Task CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken) =>
         CommitAsync(new CloseCallStep(record, settlement), cancellationToken);
 
+    public Task<bool> ResolveDisputeAsync(DisputeVerdict verdict, CancellationToken cancellationToken) =>
+        CommitAsync(new ResolveDisputeStep(verdict), cancellationToken);
+
     /// <summary>Applies the rule for holds whose call never closed.</summary>
     public Task<HoldState> ResolveExpiredAsync(Guid holdId, Guid requestId, CancellationToken cancellationToken) =>
         CommitAsync(new ResolveExpiredHoldStep(holdId, requestId), cancellationToken);
