@@ -27,9 +27,6 @@ public sealed record ResolveDisputeCommand : IRequest<HoldEvidence>
     /// <summary>Longest reason, in characters.</summary>
     public const int MaxReasonLength = 200;
 
-    /// <summary>Longest name of a meter that is looked up, in characters.</summary>
-    public const int MaxMeterLength = 50;
-
     /// <summary>The hold as the path names it; anything but a UUID finds nothing.</summary>
     [JsonIgnore]
     public string HoldId { get; init; } = string.Empty;
@@ -49,14 +46,15 @@ public sealed record ResolveDisputeCommand : IRequest<HoldEvidence>
     /// What to charge, in the smallest unit of the meter (thousandths of a credit, nano-USD, whole tokens), from 1 to what is
     /// held; nothing for all that is held. Each of the hold's accounts of that meter pays it. Only with <c>capture</c>.
     /// </summary>
-    [Range(1, long.MaxValue)]
+    [Range(typeof(long), "1", "9223372036854775807")]
     public Supplied<long> Amount { get; init; }
 
     /// <summary>
     /// The meter that <c>amount</c> counts in, needed where the hold lies on accounts of several meters: amounts of different
     /// meters cannot be divided by each other, so the accounts of the other meters pay all that they hold. Only with <c>amount</c>.
     /// </summary>
-    [MaxLength(MaxMeterLength)]
+    [AllowedValues(
+        "credits", "wallet", "tokens", "conversations", "key_budget", "team_budget", "requests_per_minute", "tokens_per_minute")]
     public Supplied<string> Meter { get; init; }
 
     /// <summary>Why; it stays with the hold.</summary>
@@ -112,8 +110,8 @@ internal sealed class ResolveDisputeValidator : OrderedValidator<ResolveDisputeC
             command => command.Amount.IsLeftOut || command.Action.Value == ResolveDisputeCommand.Capture,
             RequestErrors.Invalid("amount must be left out with release, which gives back all that is held"));
         Require(
-            command => command.Meter.IsAbsentOr(meter => meter.Length is >= 1 and <= ResolveDisputeCommand.MaxMeterLength),
-            RequestErrors.Invalid($"meter must be a string of 1 to {ResolveDisputeCommand.MaxMeterLength} characters"));
+            command => command.Meter.IsAbsentOr(meter => LedgerNames.Find<Meter>(meter) is not null),
+            RequestErrors.Invalid($"meter must be one of: {LedgerNames.All<Meter>()}"));
         Require(
             command => command.Meter.IsLeftOut || command.Amount.IsGiven,
             RequestErrors.Invalid("meter must be left out without amount"));

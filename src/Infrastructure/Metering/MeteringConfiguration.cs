@@ -73,6 +73,17 @@ internal sealed class PlatformLossConfiguration : IEntityTypeConfiguration<Platf
     }
 }
 
+internal sealed class IdempotentCallConfiguration : IEntityTypeConfiguration<IdempotentCall>
+{
+    public void Configure(EntityTypeBuilder<IdempotentCall> builder)
+    {
+        builder.ToTable("idempotency_keys");
+        builder.Property(call => call.Id).ValueGeneratedNever();
+        builder.Property(call => call.Fingerprint).HasMaxLength(IdempotentCall.FingerprintLength).IsFixedLength();
+        builder.HasIndex(call => call.ExpiresAt).HasDatabaseName("ix_idempotency_keys_expiry");
+    }
+}
+
 internal sealed class TierAllowanceConfiguration : IEntityTypeConfiguration<TierAllowance>
 {
     public void Configure(EntityTypeBuilder<TierAllowance> builder)

@@ -21,6 +21,8 @@ internal static class Registration
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerJournal>());
         services.AddSingleton<ICallJournal>(provider => provider.GetRequiredService<LedgerJournal>());
         services.AddHostedService(provider => provider.GetRequiredService<LedgerJournal>());
+        services.AddSingleton<IIdempotentAnswers, IdempotentAnswers>();
+        services.AddHostedService<IdempotencyPurge>();
         services.AddSingleton<HoldSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<HoldSweeper>());
     }

@@ -10,6 +10,9 @@ namespace AiPlatform.WebApi.FunctionalTests.Metering;
 
 public sealed class DisputeTests(DatabaseProvider database) : PlatformTests(database)
 {
+    private const string Meters =
+        "meter must be one of: credits, wallet, tokens, conversations, key_budget, team_budget, requests_per_minute, tokens_per_minute";
+
     private const string Reason = "The provider's invoice has the call";
 
     [Test]
@@ -186,7 +189,8 @@ public sealed class DisputeTests(DatabaseProvider database) : PlatformTests(data
     [TestCase("""{"action":"capture","reason":"r","amount":null}""", "amount must be a number from 1 on")]
     [TestCase("""{"action":"capture","reason":"r","amount":9223372036854775808}""", "amount must be a number from 1 on")]
     [TestCase("""{"action":"release","reason":"r","amount":5}""", "amount must be left out with release, which gives back all that is held")]
-    [TestCase("""{"action":"capture","reason":"r","amount":5,"meter":""}""", "meter must be a string of 1 to 50 characters")]
+    [TestCase("""{"action":"capture","reason":"r","amount":5,"meter":""}""", Meters)]
+    [TestCase("""{"action":"capture","reason":"r","amount":5,"meter":"gold"}""", Meters)]
     [TestCase("""{"action":"capture","reason":"r","meter":"credits"}""", "meter must be left out without amount")]
     [TestCase("""{"action":"capture","reason":"r","amount":1001}""", "amount must not exceed what is held: 1000")]
     [TestCase("""{"action":"capture","reason":"r","amount":9223372036854775807}""", "amount must not exceed what is held: 1000")]

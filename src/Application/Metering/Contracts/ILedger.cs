@@ -1,4 +1,5 @@
 using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Metering.Contracts;
 
@@ -15,12 +16,20 @@ public sealed record HoldOrderLine(AccountKey Account, long OpeningGrant, long A
 /// <param name="Dispatched">
 /// Whether the provider is called as soon as the hold is committed, so that both states are written in one commit.
 /// </param>
-public sealed record HoldOrder(HeldCall Call, Guid PriceVersionId, IReadOnlyList<HoldOrderLine> Lines, bool Dispatched);
+public sealed record HoldOrder(HeldCall Call, Guid PriceVersionId, IReadOnlyList<HoldOrderLine> Lines, bool Dispatched)
+{
+    /// <summary>The idempotency key that the call takes; <see langword="null"/> where it carries none.</summary>
+    public IdempotencyKey? Key { get; init; }
+}
 
 /// <summary>What the ledger decided on a hold.</summary>
 /// <param name="HoldId">The hold; <see langword="null"/> where it was refused.</param>
 /// <param name="Lacking">The first account, in locking order, that lacks funds.</param>
-public sealed record HoldDecision(Guid? HoldId, AccountKey? Lacking);
+public sealed record HoldDecision(Guid? HoldId, AccountKey? Lacking)
+{
+    /// <summary>Another call has the idempotency key: why this one is not carried out.</summary>
+    public Error? Conflict { get; init; }
+}
 
 /// <summary>An account's standing.</summary>
 /// <param name="Account">The account.</param>

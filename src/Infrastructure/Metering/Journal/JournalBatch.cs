@@ -5,7 +5,8 @@ using AiPlatform.Infrastructure.Shared;
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
 /// <summary>The rows that a batch of steps decides over, all of them locked, and the rows that the decisions make.</summary>
-internal sealed class JournalBatch(AppDbContext db, IReadOnlyDictionary<Guid, LedgerAccount> accounts, IReadOnlyDictionary<Guid, Hold> holds, DateTimeOffset now)
+internal sealed class JournalBatch(
+    AppDbContext db, IReadOnlyDictionary<Guid, LedgerAccount> accounts, IReadOnlyDictionary<Guid, Hold> holds, IdempotentCalls keys, DateTimeOffset now)
 {
     private readonly Dictionary<AccountKey, LedgerAccount> _byKey = accounts.Values.ToDictionary(account => account.Key);
 
@@ -16,6 +17,9 @@ internal sealed class JournalBatch(AppDbContext db, IReadOnlyDictionary<Guid, Le
 
     /// <summary>The accounts, by id.</summary>
     public IReadOnlyDictionary<Guid, LedgerAccount> Accounts { get; } = accounts;
+
+    /// <summary>The idempotency keys that the steps name.</summary>
+    public IdempotentCalls Keys { get; } = keys;
 
     /// <summary>The audit records that the decisions made, in their order.</summary>
     public IReadOnlyList<AuditRecord> AuditRecords => _auditRecords;

@@ -20,6 +20,9 @@ internal abstract class JournalStep
     /// <summary>The hold that the step settles.</summary>
     public virtual Guid? SettledHold => null;
 
+    /// <summary>The idempotency key that the step takes, or whose answer it keeps.</summary>
+    public virtual Guid? IdempotencyKey => null;
+
     /// <summary>Decides in memory. It changes the batch only when it cannot fail any more.</summary>
     public abstract void Decide(JournalBatch batch);
 

@@ -76,6 +76,7 @@ internal sealed class JournalWriter(IDbContextFactory<AppDbContext> contexts, Au
     private async Task<JournalBatch> LockAsync(AppDbContext db, IReadOnlyList<JournalStep> steps, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var keys = await IdempotentCalls.LockAsync(db, steps, now, cancellationToken);
         var holds = await db.LockHoldsAsync([.. steps.Select(step => step.SettledHold).OfType<Guid>().Distinct()], cancellationToken);
         var touched = steps.SelectMany(step => step.Accounts.Select(account => (account, step.RequestId)))
             .DistinctBy(pair => pair.account.Key)
@@ -90,6 +91,6 @@ internal sealed class JournalWriter(IDbContextFactory<AppDbContext> contexts, Au
             accounts[key] = await db.OpenAccountAsync(key, grant, new EntryCause(requestId), now, cancellationToken);
         }
 
-        return new JournalBatch(db, accounts.Values.ToDictionary(account => account.Id), holds, now);
+        return new JournalBatch(db, accounts.Values.ToDictionary(account => account.Id), holds, keys, now);
     }
 }

@@ -35,7 +35,7 @@ internal sealed partial class LedgerJournal(
     public async Task<HoldDecision> PlaceHoldAsync(HoldOrder order, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var step = new PlaceHoldStep(order, _options.HoldExpiry);
+        var step = new PlaceHoldStep(order, _options.HoldExpiry, _options.IdempotencyLifetime);
 
         // New work is refused while the queue is full; work that is already paid for waits for its place in it.
         if (!_waiting.Writer.TryWrite(step))
