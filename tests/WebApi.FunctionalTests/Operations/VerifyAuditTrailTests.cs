@@ -229,6 +229,27 @@ public sealed class VerifyAuditTrailTests(DatabaseProvider database)
         Assert.That((found["kind"]!.GetValue<string>(), found["chain_id"]!.GetValue<Guid>()), Is.EqualTo(("missing_chain", chain!.Value)));
     }
 
+    [Test]
+    public async Task Verify_WhenSeveralProcessesWrite_FindsAChainOfEachAndMissesOneThatIsRemovedWhole()
+    {
+        await using var files = await TestDatabase.CreateAsync(database);
+        await using var one = await TestPlatform.StartAsync(database, ("ConnectionStrings:Default", files.ConnectionString));
+        var first = (await one.Api().GetAsync("/check-balance", TestPlatform.AdminKey)).RequestId();
+        await using var other = await TestPlatform.StartAsync(database, ("ConnectionStrings:Default", files.ConnectionString));
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(number =>
+            (number % 2 == 0 ? one : other).Api().GetAsync("/check-balance", TestPlatform.AdminKey)));
+
+        var whole = await VerifyAsync(one);
+        var removed = (await one.AuditRecordAsync(first)).ChainId!.Value;
+        await one.QueryAsync(db => db.Set<AuditRecord>().Where(record => record.ChainId == removed).ExecuteDeleteAsync());
+        await one.QueryAsync(db => db.Set<AuditChain>().Where(chain => chain.Id == removed).ExecuteDeleteAsync());
+        var cut = await VerifyAsync(other);
+
+        Assert.That((Valid(whole), whole["chains"]!.AsArray().Count, whole["checked"]!.GetValue<long>()), Is.EqualTo((true, 2, 31L)), whole.Text);
+        var found = cut["breaks"]!.AsArray().First()!;
+        Assert.That((found["kind"]!.GetValue<string>(), found["chain_id"]!.GetValue<Guid>()), Is.EqualTo(("missing_chain", removed)), cut.Text);
+    }
+
     [TestCase("UPDATE audit_records SET chain_sequence = chain_sequence + 1 WHERE chain_sequence = 3")]
     [TestCase("DELETE FROM audit_chains")]
     [TestCase("UPDATE audit_chains SET last_sequence = 1")]

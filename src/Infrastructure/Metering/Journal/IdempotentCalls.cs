@@ -33,7 +33,7 @@ internal sealed class IdempotentCalls(AppDbContext db, Dictionary<Guid, Idempote
 
     /// <summary>The call that has a key; <see langword="null"/> where the key is free.</summary>
     public IdempotentCall? Find(Guid key) =>
-        calls.TryGetValue(key, out var call) && !call.IsFree(outcomes[call.HoldId], now) ? call : null;
+        calls.TryGetValue(key, out var call) && !call.IsFree(outcomes.GetValueOrDefault(call.HoldId, HoldState.Released), now) ? call : null;
 
     /// <summary>Gives a free key to the call of a hold.</summary>
     public void Claim(IdempotencyKey key, Hold hold, TimeSpan lifetime)
@@ -51,10 +51,10 @@ internal sealed class IdempotentCalls(AppDbContext db, Dictionary<Guid, Idempote
         outcomes[hold.Id] = hold.State;
     }
 
-    /// <summary>Keeps the answer of a call.</summary>
+    /// <summary>Keeps the answer of a call that still has its key. A charge does not fail for want of a place for its answer.</summary>
     public void Keep(KeptAnswer answer, Hold hold)
     {
-        if (calls.TryGetValue(answer.KeyId, out var call))
+        if (calls.TryGetValue(answer.KeyId, out var call) && call.HoldId == hold.Id)
         {
             call.Keep(hold.Id, answer.Sealed);
         }
