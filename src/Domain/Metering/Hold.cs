@@ -160,9 +160,25 @@ public sealed class Hold
         (State, Reason) = (HoldState.Disputed, reason);
     }
 
-    /// <summary>Notes why a dispute ended as it did.</summary>
+    /// <summary>Ends a dispute: charges what an administrator says was delivered, or gives everything back.</summary>
+    /// <param name="accounts">The accounts of the lines, by id.</param>
+    /// <param name="delivered">What was delivered by meter, in its smallest unit; <see langword="null"/> gives everything back.</param>
     /// <param name="reason">The administrator's reason.</param>
-    public void Explain(string reason) => Reason = reason;
+    /// <param name="actorId">The administrator.</param>
+    /// <param name="now">The time of the entries.</param>
+    public IReadOnlyList<LedgerEntry> Resolve(
+        IReadOnlyDictionary<Guid, LedgerAccount> accounts, IReadOnlyDictionary<Meter, long>? delivered, string reason, Guid actorId, DateTimeOffset now)
+    {
+        Require(HoldState.Disputed);
+        if (delivered is null)
+        {
+            return Release(accounts, reason, now, actorId);
+        }
+
+        var entries = Capture(accounts, delivered, now, actorId);
+        Reason = reason;
+        return entries;
+    }
 
     private EntryCause Cause(Guid? actorId) => new(RequestId, Id, PriceVersionId, actorId);
 

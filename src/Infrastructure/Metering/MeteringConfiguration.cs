@@ -33,6 +33,7 @@ internal sealed class LedgerEntryConfiguration : IEntityTypeConfiguration<Ledger
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.HasIndex(entry => new { entry.AccountId, entry.Sequence }).IsUnique().HasDatabaseName("ux_ledger_entries_account_sequence");
         builder.HasIndex(entry => entry.RequestId).HasDatabaseName("ix_ledger_entries_request");
+        builder.HasIndex(entry => entry.CreatedAt).HasDatabaseName("ix_ledger_entries_created");
         builder.HasOne<LedgerAccount>().WithMany().HasForeignKey(entry => entry.AccountId).OnDelete(DeleteBehavior.Restrict);
     }
 }
@@ -69,6 +70,17 @@ internal sealed class PlatformLossConfiguration : IEntityTypeConfiguration<Platf
         builder.Property(loss => loss.Id).ValueGeneratedNever();
         builder.HasIndex(loss => loss.CreatedAt).HasDatabaseName("ix_platform_losses_created");
         builder.HasOne<Hold>().WithMany().HasForeignKey(loss => loss.HoldId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class IdempotentCallConfiguration : IEntityTypeConfiguration<IdempotentCall>
+{
+    public void Configure(EntityTypeBuilder<IdempotentCall> builder)
+    {
+        builder.ToTable("idempotency_keys");
+        builder.Property(call => call.Id).ValueGeneratedNever();
+        builder.Property(call => call.Fingerprint).HasMaxLength(IdempotentCall.FingerprintLength).IsFixedLength();
+        builder.HasIndex(call => call.ExpiresAt).HasDatabaseName("ix_idempotency_keys_expiry");
     }
 }
 

@@ -35,9 +35,19 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<TierAllowance> IMeteringDb.TierAllowances => Set<TierAllowance>();
 
+    IQueryable<LedgerAccount> IMeteringDb.LedgerAccounts => Set<LedgerAccount>().AsNoTracking();
+
+    IQueryable<LedgerEntry> IMeteringDb.LedgerEntries => Set<LedgerEntry>().AsNoTracking();
+
+    IQueryable<Hold> IMeteringDb.Holds => Set<Hold>().AsNoTracking();
+
+    IQueryable<AuditRecord> IMeteringDb.AuditRecords => Set<AuditRecord>().AsNoTracking();
+
     DbSet<Endpoint> IOperationsDb.Endpoints => Set<Endpoint>();
 
     DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();
+
+    DbSet<AuditChain> IOperationsDb.AuditChains => Set<AuditChain>();
 
     DbSet<StoredFile> IContentDb.Files => Set<StoredFile>();
 

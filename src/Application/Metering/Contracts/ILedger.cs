@@ -1,4 +1,5 @@
 using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Metering.Contracts;
 
@@ -15,12 +16,20 @@ public sealed record HoldOrderLine(AccountKey Account, long OpeningGrant, long A
 /// <param name="Dispatched">
 /// Whether the provider is called as soon as the hold is committed, so that both states are written in one commit.
 /// </param>
-public sealed record HoldOrder(HeldCall Call, Guid PriceVersionId, IReadOnlyList<HoldOrderLine> Lines, bool Dispatched);
+public sealed record HoldOrder(HeldCall Call, Guid PriceVersionId, IReadOnlyList<HoldOrderLine> Lines, bool Dispatched)
+{
+    /// <summary>The idempotency key that the call takes; <see langword="null"/> where it carries none.</summary>
+    public IdempotencyKey? Key { get; init; }
+}
 
 /// <summary>What the ledger decided on a hold.</summary>
 /// <param name="HoldId">The hold; <see langword="null"/> where it was refused.</param>
 /// <param name="Lacking">The first account, in locking order, that lacks funds.</param>
-public sealed record HoldDecision(Guid? HoldId, AccountKey? Lacking);
+public sealed record HoldDecision(Guid? HoldId, AccountKey? Lacking)
+{
+    /// <summary>Another call has the idempotency key: why this one is not carried out.</summary>
+    public Error? Conflict { get; init; }
+}
 
 /// <summary>An account's standing.</summary>
 /// <param name="Account">The account.</param>
@@ -40,6 +49,17 @@ public sealed record AccountBalance(AccountKey Account, long Granted, long Held,
 /// <param name="OpeningGrant">What the account is granted when it is opened.</param>
 /// <param name="Available">What the owner can spend from now on, zero or more.</param>
 public sealed record AdjustmentOrder(Guid RequestId, Guid ActorId, AccountKey Account, long OpeningGrant, long Available);
+
+/// <summary>How an administrator ends a dispute.</summary>
+/// <param name="RequestId">The call that ordered it.</param>
+/// <param name="ActorId">Who ordered it.</param>
+/// <param name="HoldId">The disputed hold.</param>
+/// <param name="Delivered">
+/// What to charge by meter, in its smallest unit: each account pays that, at most what it holds. <see langword="null"/> gives
+/// everything back.
+/// </param>
+/// <param name="Reason">Why, at most 200 characters; it stays with the hold.</param>
+public sealed record DisputeVerdict(Guid RequestId, Guid ActorId, Guid HoldId, IReadOnlyDictionary<Meter, long>? Delivered, string Reason);
 
 /// <summary>
 /// The money. Every method is one durable step: when it returns, the step is committed; when it throws, nothing of it is.
@@ -63,4 +83,10 @@ public interface ILedger
     /// <param name="order">The correction.</param>
     /// <param name="cancellationToken">Gives up before the decision.</param>
     Task<AccountBalance> AdjustAsync(AdjustmentOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Captures or releases a disputed hold.</summary>
+    /// <param name="verdict">How the dispute ends.</param>
+    /// <param name="cancellationToken">Gives up before the decision.</param>
+    /// <returns>Whether it ended so; a hold that is not disputed any more, or never was, stays as it is.</returns>
+    Task<bool> ResolveDisputeAsync(DisputeVerdict verdict, CancellationToken cancellationToken);
 }

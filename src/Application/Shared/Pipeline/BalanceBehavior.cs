@@ -63,8 +63,8 @@ internal sealed class BalanceBehavior<TRequest, TResponse>(
         var line = new HoldOrderLine(account.Account, account.OpeningGrant, MeterUnits.FromCredits(endpoint.Cost));
         var heldCall = new HeldCall(call.RequestId, record.RequiredCaller.UserId, call.RouteKey!);
         var decision = await ledger.PlaceHoldAsync(
-            new HoldOrder(heldCall, endpoint.PriceVersionId, [line], Dispatched: true), cancellationToken);
-        return decision.HoldId ?? throw new RefusedException(BalanceErrors.Depleted);
+            new HoldOrder(heldCall, endpoint.PriceVersionId, [line], Dispatched: true) { Key = record.Key }, cancellationToken);
+        return decision.HoldId ?? throw new RefusedException(decision.Conflict ?? BalanceErrors.Depleted);
     }
 
     private async Task<CreditAccount> AccountAsync(CancellationToken cancellationToken)

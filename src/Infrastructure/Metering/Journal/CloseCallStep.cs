@@ -14,6 +14,10 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
 
     public override Guid? SettledHold => settlement?.HoldId;
 
+    public override bool AlwaysSettles => true;
+
+    public override Guid? IdempotencyKey => (settlement as Settlement.Capture)?.Answer?.KeyId;
+
     protected override AuditRecord DecideOutcome(JournalBatch batch)
     {
         if (settlement is not null)
@@ -27,6 +31,11 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
             };
             batch.AddRange(entries);
             batch.AddRange(Losses(hold, batch));
+            if (settlement is Settlement.Capture { Answer: { } answer })
+            {
+                batch.Keys.Keep(answer, hold);
+            }
+
             record.Charge(hold.Id, entries.Sum(entry => entry.SpentDelta));
         }
 

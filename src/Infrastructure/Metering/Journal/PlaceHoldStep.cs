@@ -5,7 +5,7 @@ using AiPlatform.Infrastructure.Shared;
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
 /// <summary>Sets funds aside on every account of the order, or on none.</summary>
-internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime) : JournalStep<HoldDecision>
+internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan keyLifetime) : JournalStep<HoldDecision>
 {
     private readonly HoldOrderLine[] _lines = [.. order.Lines.OrderBy(line => line.Account)];
 
@@ -14,12 +14,19 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime) : Journa
     public override IReadOnlyList<TouchedAccount> Accounts =>
         Array.ConvertAll(_lines, line => new TouchedAccount(line.Account, line.OpeningGrant));
 
+    public override Guid? IdempotencyKey => order.Key?.Id;
+
     public override bool WasCommitted(AppDbContext db) =>
         db.Set<Hold>().Where(hold => hold.RequestId == RequestId).Select(hold => (Guid?)hold.Id).FirstOrDefault() is { } id
         && Conclude(new HoldDecision(id, null));
 
     protected override HoldDecision DecideOutcome(JournalBatch batch)
     {
+        if (order.Key is { } taken && batch.Keys.Find(taken.Id) is { } other)
+        {
+            return new HoldDecision(null, null) { Conflict = other.IsSame(taken) ? IdempotencyErrors.InProgress : IdempotencyErrors.KeyReused };
+        }
+
         if (Array.Find(_lines, line => !batch.Account(line.Account).CanHold(line.Amount)) is { } lacking)
         {
             return new HoldDecision(null, lacking.Account);
@@ -33,6 +40,11 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime) : Journa
         }
 
         batch.Add(hold);
+        if (order.Key is { } key)
+        {
+            batch.Keys.Claim(key, hold, keyLifetime);
+        }
+
         return new HoldDecision(hold.Id, null);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using AiPlatform.WebApi.FunctionalTests.Metering;
 using AiPlatform.WebApi.FunctionalTests.Support;
 
 namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
@@ -8,7 +9,7 @@ namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
 /// Sends documented calls as the administrator. What a document cannot know takes the place of its example: a token, ids of
 /// things that exist, names that nobody has. Everything else is sent as it is written.
 /// </summary>
-internal sealed class DocumentedCalls(Api api)
+internal sealed class DocumentedCalls(TestPlatform platform, Api api)
 {
     public async Task<Answer> SendAsync(DocumentedRoute route, JsonObject body)
     {
@@ -22,6 +23,11 @@ internal sealed class DocumentedCalls(Api api)
         if (path.Contains("{id}", StringComparison.Ordinal))
         {
             path = path.Replace("{id}", await IndexAsync(token), StringComparison.Ordinal);
+        }
+
+        if (path.Contains("{hold_id}", StringComparison.Ordinal))
+        {
+            path = path.Replace("{hold_id}", $"{await Money.DisputedAsync(platform)}", StringComparison.Ordinal);
         }
 
         foreach (var (field, value) in body.ToList())

@@ -25,6 +25,37 @@ internal abstract class JournalColumn(IProperty property, StoreObjectIdentifier 
     /// <summary>The values of many rows as one typed array.</summary>
     public abstract Array Values(IReadOnlyList<object> rows);
 
+    /// <summary>Binds a stored value to a parameter of SQLite.</summary>
+    public void BindValue<T>(SqliteStatement statement, int index, T value)
+    {
+        switch (value)
+        {
+            case null:
+                statement.BindNull(index);
+                break;
+            case string text:
+                statement.Bind(index, text);
+                break;
+            case Guid id:
+                statement.Bind(index, id);
+                break;
+            case long number:
+                statement.Bind(index, number);
+                break;
+            case int number:
+                statement.Bind(index, number);
+                break;
+            case bool flag:
+                statement.Bind(index, flag ? 1 : 0);
+                break;
+            case byte[] bytes:
+                statement.Bind(index, bytes);
+                break;
+            case var other:
+                throw new InvalidOperationException($"SQLite keeps no {other.GetType().Name} in {Name}.");
+        }
+    }
+
     public abstract void WriteJson(Utf8JsonWriter writer, object row);
 
     /// <summary>Reads a property's value through the converter that the model declares for it.</summary>
@@ -59,35 +90,7 @@ internal abstract class JournalColumn(IProperty property, StoreObjectIdentifier 
 internal sealed class JournalColumn<TValue>(IProperty property, StoreObjectIdentifier table, Func<object, TValue> read)
     : JournalColumn(property, table)
 {
-    public override void Bind(SqliteStatement statement, int index, object row)
-    {
-        switch (read(row))
-        {
-            case null:
-                statement.BindNull(index);
-                break;
-            case string text:
-                statement.Bind(index, text);
-                break;
-            case Guid id:
-                statement.Bind(index, id);
-                break;
-            case long number:
-                statement.Bind(index, number);
-                break;
-            case int number:
-                statement.Bind(index, number);
-                break;
-            case bool flag:
-                statement.Bind(index, flag ? 1 : 0);
-                break;
-            case byte[] bytes:
-                statement.Bind(index, bytes);
-                break;
-            case var other:
-                throw new InvalidOperationException($"SQLite keeps no {other.GetType().Name} in {Name}.");
-        }
-    }
+    public override void Bind(SqliteStatement statement, int index, object row) => BindValue(statement, index, read(row));
 
     public override Array Values(IReadOnlyList<object> rows)
     {

@@ -118,7 +118,7 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
 
         if (write is TableUpdate { Guard: { } guard })
         {
-            command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = guard.Expected });
+            command.Parameters.Add(new NpgsqlParameter { Value = guard.Expected });
         }
 
         return command;

@@ -60,7 +60,7 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
 
                 if (update?.Guard is { } guard)
                 {
-                    writer.WriteNumberValue(guard.Expected[index]);
+                    JsonSerializer.Serialize(writer, guard.Expected.GetValue(index));
                 }
             }));
             var affected = command.ExecuteNonQuery();
@@ -108,7 +108,7 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
     {
         var columns = (List<JournalColumn>)[update.Table.Key, .. update.Changed];
         var assignments = string.Join(", ", update.Changed.Select(column => $"{column.Name} = v.{column.Name}"));
-        var expected = update.Guard is null ? string.Empty : $", expected int '$[{columns.Count}]'";
+        var expected = update.Guard is null ? string.Empty : $", expected {update.Guard.Column.StoreType} '$[{columns.Count}]'";
         return $"UPDATE t SET {assignments} FROM {update.Table.Name} AS t INNER JOIN {OpenJson(columns, expected)} AS v "
             + $"ON t.{update.Table.Key.Name} = v.{update.Table.Key.Name}"
             + (update.Guard is { } guard ? $" AND t.{guard.Column.Name} = v.expected" : string.Empty);

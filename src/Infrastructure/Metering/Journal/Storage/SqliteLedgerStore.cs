@@ -119,7 +119,7 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
             update.Table.Key.Bind(statement, key, update.Rows[row]);
             if (guard is not null)
             {
-                statement.Bind(key + 1, guard.Expected[row]);
+                guard.Column.BindValue(statement, key + 1, guard.Expected.GetValue(row));
             }
 
             affected += statement.Run();
