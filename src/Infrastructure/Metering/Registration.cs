@@ -15,6 +15,7 @@ internal static class Registration
         services.AddCheckedOptions<MeteringOptions>(configuration, MeteringOptions.Section);
         services.AddScoped<IMeteringDb>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddSingleton<IPlatformClock, PlatformClock>();
+        services.AddSingleton<ITermsCache, TermsCache>();
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<LedgerJournal>();
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerJournal>());

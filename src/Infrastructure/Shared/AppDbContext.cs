@@ -27,10 +27,22 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<AccessToken> IIdentityDb.AccessTokens => Set<AccessToken>();
 
+    DbSet<Team> IIdentityDb.Teams => Set<Team>();
+
     Task<IDbContextTransaction> IIdentityDb.LockAdministratorsAsync(CancellationToken cancellationToken) =>
         AdministratorLock.BeginAsync(this, cancellationToken);
 
     DbSet<TierAllowance> IMeteringDb.TierAllowances => Set<TierAllowance>();
+
+    DbSet<SpendingLimit> IMeteringDb.SpendingLimits => Set<SpendingLimit>();
+
+    DbSet<FundingRule> IMeteringDb.FundingRules => Set<FundingRule>();
+
+    DbSet<ModelPrice> IMeteringDb.ModelPrices => Set<ModelPrice>();
+
+    DbSet<TermsRevision> IMeteringDb.TermsRevisions => Set<TermsRevision>();
+
+    IQueryable<LedgerAccount> IMeteringDb.Accounts => Set<LedgerAccount>().AsNoTracking();
 
     DbSet<Endpoint> IOperationsDb.Endpoints => Set<Endpoint>();
 

@@ -27,12 +27,16 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
             };
             batch.AddRange(entries);
             batch.AddRange(Losses(hold, batch));
-            record.Charge(hold.Id, entries.Sum(entry => entry.SpentDelta));
+            record.Charge(hold.Id, Credits(entries, batch));
         }
 
         batch.Add(record);
         return record;
     }
+
+    // Money, tokens and credits do not add up; the record tells the credits.
+    private static long Credits(IReadOnlyList<LedgerEntry> entries, JournalBatch batch) =>
+        entries.Where(entry => batch.Accounts[entry.AccountId].Meter is Meter.Credits).Sum(entry => entry.SpentDelta);
 
     public override async Task<bool> WasCommittedAsync(AppDbContext db, CancellationToken cancellationToken) =>
         await db.Set<AuditRecord>().AnyAsync(known => known.Id == record.Id, cancellationToken)

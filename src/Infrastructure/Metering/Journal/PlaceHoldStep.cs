@@ -8,32 +8,42 @@ namespace AiPlatform.Infrastructure.Metering.Journal;
 /// <summary>Sets funds aside on every account of the order, or on none.</summary>
 internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime) : JournalStep<HoldDecision>
 {
-    private readonly HoldOrderLine[] _lines = [.. order.Lines.OrderBy(line => line.Account)];
-
     public override Guid RequestId => order.Call.RequestId;
 
     public override IReadOnlyList<TouchedAccount> Accounts =>
-        Array.ConvertAll(_lines, line => new TouchedAccount(line.Account, line.OpeningGrant));
+        [.. order.Lines.Select(line => new TouchedAccount(line.Account, line.OpeningGrant))];
 
     public override async Task<bool> WasCommittedAsync(AppDbContext db, CancellationToken cancellationToken) =>
         await db.Set<Hold>().Where(hold => hold.RequestId == RequestId).Select(hold => (Guid?)hold.Id).FirstOrDefaultAsync(cancellationToken) is { } id
-        && Conclude(new HoldDecision(id, null));
+        && Conclude(new HoldDecision(id, null) { AnswerTokens = await AnswerTokensOfAsync(db, id, cancellationToken) });
 
     protected override HoldDecision DecideOutcome(JournalBatch batch)
     {
-        if (Array.Find(_lines, line => !batch.Account(line.Account).CanHold(line.Amount)) is { } lacking)
+        var fit = order.Fit(key => batch.Account(key).ToBalance());
+        if (fit.Lacking is { } lacking)
         {
-            return new HoldDecision(null, lacking.Account);
+            return new HoldDecision(null, lacking);
         }
 
         var hold = new Hold(Guid.CreateVersion7(batch.Now), order.Call, order.PriceVersionId, lifetime, batch.Now);
-        batch.AddRange(Array.ConvertAll(_lines, line => hold.Take(batch.Account(line.Account), line.Amount, batch.Now)));
+        batch.AddRange(order.Lines.Select(line =>
+            hold.Take(batch.Account(line.Account), line.Ceiling.At(fit.AnswerTokens), batch.Now, line.PriceVersionId)).ToList());
         if (order.Dispatched)
         {
             hold.Dispatch(batch.Now);
         }
 
         batch.Add(hold);
-        return new HoldDecision(hold.Id, null);
+        return new HoldDecision(hold.Id, null) { AnswerTokens = fit.AnswerTokens };
+    }
+
+    /// <summary>The longest answer that the amounts in the ledger pay.</summary>
+    private async Task<int> AnswerTokensOfAsync(AppDbContext db, Guid holdId, CancellationToken cancellationToken)
+    {
+        var held = await db.Set<LedgerEntry>().AsNoTracking()
+            .Where(entry => entry.RequestId == RequestId && entry.HoldId == holdId && entry.Kind == EntryKind.Hold)
+            .Join(db.Set<LedgerAccount>(), entry => entry.AccountId, account => account.Id, (entry, account) => new { account, entry.HeldDelta })
+            .ToListAsync(cancellationToken);
+        return order.Fit(key => new AccountBalance(key, held.FirstOrDefault(row => row.account.Key == key)?.HeldDelta ?? 0, 0, 0)).AnswerTokens;
     }
 }
