@@ -39,8 +39,8 @@ public sealed record ExpireAccountCommand : IRequest<OwnerAccount>, INamesOwner
     [AllowedValues("credits", "wallet", "tokens", "conversations", "key_budget", "team_budget", "requests_per_minute", "tokens_per_minute")]
     public Supplied<string> Meter { get; init; }
 
-    /// <summary>The period by its label (<c>2026-11</c>, <c>2026-11-22</c>, <c>2026-11-22T03:45Z</c>); the current one by default.</summary>
-    /// <example>2026-10</example>
+    /// <summary>The period by its label (<c>always</c>, <c>2026-11</c>, <c>2026-11-22</c>, <c>2026-11-22T03:45Z</c>); the current one by default.</summary>
+    /// <example>always</example>
     [MaxLength(Period.MaxLength)]
     public Supplied<string> PeriodLabel { get; init; }
 

@@ -70,7 +70,10 @@ internal sealed class UpdateBalanceHandler(ICallContext call, CallRecord record,
             record.RequiredCaller.UserId,
             account.Account,
             account.OpeningGrant,
-            MeterUnits.FromCredits(command.NewBalance.Value));
+            MeterUnits.FromCredits(command.NewBalance.Value))
+        {
+            Reason = "the balance was set",
+        };
         return MonthlyBalance.Of(owner, account, await ledger.AdjustAsync(order, cancellationToken));
     }
 

@@ -83,7 +83,7 @@ internal sealed class ExpireStep(AccountKey key, AccountOrder order) : JournalSt
     }
 }
 
-internal static class AccountOrders
+internal static class OrderCauses
 {
     public static EntryCause ToCause(this AccountOrder order) => new(order.RequestId, ActorId: order.ActorId, Reason: order.Reason);
 }
