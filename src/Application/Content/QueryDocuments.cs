@@ -78,7 +78,7 @@ internal sealed class QueryDocumentsHandler(
 
     private async Task<ChatAnswer> AskAsync(string question, IReadOnlyList<Passage> found, CancellationToken cancellationToken)
     {
-        var prompt = new ChatPrompt(settings.ChatModel, GroundedPrompt.Compose(settings.BotType, question, found)) 
+        var prompt = new ChatPrompt(settings.ChatModel, GroundedPrompt.Compose(settings.BotType, question, found))
         {
             Temperature = Temperature,
             MaxTokens = call.AnswerLimit,

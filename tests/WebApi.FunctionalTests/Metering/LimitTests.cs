@@ -1,7 +1,9 @@
 using System.Net;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Infrastructure.Shared;
+using AiPlatform.WebApi.FunctionalTests.Content;
 using AiPlatform.WebApi.FunctionalTests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.WebApi.FunctionalTests.Metering;
 
@@ -305,6 +307,47 @@ public sealed class LimitTests(DatabaseProvider database)
         }
 
         Assert.That(Reads() - before, Is.Zero);
+    }
+
+    [Test]
+    public async Task Limit_WhenAnotherProcessSetsIt_BindsWithinASecond()
+    {
+        var person = await _platform.UserAsync();
+        var before = await _platform.AskAsync(person);
+        await _platform.Platform.QueryAsync(async db =>
+        {
+            var now = _platform.Platform.Clock.GetUtcNow();
+            db.Add(new SpendingLimit(OwnerKind.User, person.Id, Meter.Conversations, 0, person.Id, now));
+            (await db.Set<TermsRevision>().SingleAsync()).Advance(now);
+            return await db.SaveChangesAsync();
+        });
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+
+        var after = await _platform.AskAsync(person);
+
+        Assert.That((before.Status, after.Status), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.PaymentRequired)));
+    }
+
+    [Test]
+    public async Task DocumentQuestion_WhenTokensAreLimited_HoldsMoreThanThePromptThatIsSentAndPaysWhatIsCounted()
+    {
+        var person = await _platform.UserAsync();
+        await _platform.SetLimitAsync("user", person.Id, "tokens", 1_000_000);
+        var passage = string.Concat(Enumerable.Repeat("‹«Jährlicher Urlaub: 21 Tage – mit <<<Zeichen>>>» ", 80));
+        var file = await _platform.Api.FileAsync(await _platform.Api.TokenAsync(), "urlaub.txt", System.Text.Encoding.UTF8.GetBytes(passage));
+        await _platform.Api.IndexAsync(file);
+        var question = $"Wie viele Tage Urlaub? {Unique.Id():N}";
+
+        var answer = await _platform.Api.PostAsync("/rag/query", new { query = question }, token: person.Token);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        var sent = _platform.Upstream.RequestsWith(question).Single(request => request.Path.EndsWith("completions", StringComparison.Ordinal));
+        var messages = sent.Json["messages"]!.AsArray();
+        var bytes = messages.Sum(message => System.Text.Encoding.UTF8.GetByteCount(message!["content"]!.GetValue<string>()));
+        var held = (await _platform.EntriesAsync(answer.RequestId())).Single(entry => entry.Meter is Meter.Tokens && entry.Entry.Kind is EntryKind.Hold);
+        Assert.That(bytes, Is.GreaterThan(3_000));
+        Assert.That(held.Entry.HeldDelta - sent.Json["max_tokens"]!.GetValue<int>(), Is.GreaterThanOrEqualTo(bytes + (16 * (messages.Count + 1))));
+        Assert.That(await _platform.SpentAsync("user", person.Id, "tokens"), Is.EqualTo(209));
     }
 
     private int Reads() =>
