@@ -67,7 +67,11 @@ internal sealed class Credentials(
             : new Identified(ToCaller(facts) with { AccessTokenId = facts.CredentialId }, null);
     }
 
-    private static Caller ToCaller(CredentialFacts facts) => new(facts.UserId, facts.UserName, facts.Email, facts.Tier);
+    private static Caller ToCaller(CredentialFacts facts) => new(facts.UserId, facts.UserName, facts.Email, facts.Tier)
+    {
+        BindingKeyId = facts.BindingKeyId,
+        TeamId = facts.TeamId,
+    };
 
     private static Task<CredentialFacts?> ReadKeyAsync(IIdentityDb db, string hash, CancellationToken cancellationToken) => (
         from key in db.ApiKeys
@@ -82,7 +86,11 @@ internal sealed class Credentials(
             user.Active && user.DeletedAt == null && key.RevokedAt == null,
             user.DeletedAt != null,
             null,
-            TokenIssuer.Local)).FirstOrDefaultAsync(cancellationToken);
+            TokenIssuer.Local)
+        {
+            BindingKeyId = key.Id,
+            TeamId = user.TeamId,
+        }).FirstOrDefaultAsync(cancellationToken);
 
     private static Task<CredentialFacts?> ReadTokenAsync(IIdentityDb db, string hash, CancellationToken cancellationToken) => (
         from token in db.AccessTokens
@@ -97,5 +105,9 @@ internal sealed class Credentials(
             user.Active && user.DeletedAt == null && token.RevokedAt == null,
             user.DeletedAt != null && token.RevokedAt == null,
             token.ExpiresAt,
-            token.Issuer)).FirstOrDefaultAsync(cancellationToken);
+            token.Issuer)
+        {
+            BindingKeyId = token.ApiKeyId,
+            TeamId = user.TeamId,
+        }).FirstOrDefaultAsync(cancellationToken);
 }

@@ -22,6 +22,15 @@ public interface IMeteringDb
     /// <summary>The audit trail, to read: the evidence of what became of a call.</summary>
     IQueryable<AuditRecord> AuditRecords { get; }
 
+    /// <summary>What owners may spend a period.</summary>
+    DbSet<SpendingLimit> SpendingLimits { get; }
+
+    /// <summary>Who pays for whom, where it is not the tier's credits alone.</summary>
+    DbSet<FundingRule> FundingRules { get; }
+
+    /// <summary>What models cost: every version.</summary>
+    DbSet<ModelPrice> ModelPrices { get; }
+
     /// <summary>Commits what changed.</summary>
     /// <param name="cancellationToken">Gives up before the commit.</param>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);

@@ -25,6 +25,15 @@ public sealed class CallRecord
     /// <summary>The call whose kept answer is given again.</summary>
     public Guid? ReplayOf { get; private set; }
 
+    /// <summary>
+    /// Most tokens of the answer that the hold pays; a handler asks for no longer one. <see langword="null"/> where no account
+    /// depends on its length.
+    /// </summary>
+    public int? AnswerLimit { get; private set; }
+
+    /// <summary>What the model delivered, once the handler has told.</summary>
+    public ModelUsage? Usage { get; private set; }
+
     /// <summary>Whether the audit record was composed and handed over.</summary>
     public bool IsClosed { get; private set; }
 
@@ -47,6 +56,17 @@ public sealed class CallRecord
     /// <summary>Notes the catalogue row that prices the call.</summary>
     /// <param name="endpointId">The row.</param>
     public void PriceBy(Guid endpointId) => EndpointId = endpointId;
+
+    /// <summary>Notes how long an answer the hold pays.</summary>
+    /// <param name="tokens">Most tokens.</param>
+    public void LimitAnswer(int tokens) => AnswerLimit = tokens;
+
+    /// <summary>
+    /// Notes what the model delivered to the caller: it is paid even where the call fails afterwards. A handler whose answer
+    /// cannot reach the caller tells nothing.
+    /// </summary>
+    /// <param name="usage">What was delivered.</param>
+    public void Deliver(ModelUsage usage) => Usage = usage;
 
     /// <summary>Notes what becomes of the hold.</summary>
     /// <param name="settlement">The outcome.</param>

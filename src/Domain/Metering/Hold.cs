@@ -22,7 +22,8 @@ public enum HoldState
 /// <summary>The part of a hold that lies on one account: its <see cref="EntryKind.Hold"/> entry there.</summary>
 /// <param name="AccountId">The account.</param>
 /// <param name="Amount">What was set aside, in the meter's smallest unit.</param>
-public readonly record struct HoldLine(Guid AccountId, long Amount);
+/// <param name="PriceVersionId">The price that this part was computed from.</param>
+public readonly record struct HoldLine(Guid AccountId, long Amount, Guid PriceVersionId);
 
 /// <summary>Funds set aside for one call, over every account that the call touches: all of them or none.</summary>
 public sealed class Hold
@@ -96,18 +97,20 @@ public sealed class Hold
         _lines.Clear();
         _lines.AddRange(entries
             .Where(entry => entry.Kind is EntryKind.Hold && entry.HoldId == Id)
-            .Select(entry => new HoldLine(entry.AccountId, entry.HeldDelta)));
+            .Select(entry => new HoldLine(entry.AccountId, entry.HeldDelta, entry.PriceVersionId ?? PriceVersionId)));
     }
 
     /// <summary>Sets <paramref name="amount"/> aside on <paramref name="account"/>.</summary>
     /// <param name="account">The account; it must be able to hold the amount.</param>
     /// <param name="amount">More than zero.</param>
     /// <param name="now">The time of the entry.</param>
-    public LedgerEntry Take(LedgerAccount account, long amount, DateTimeOffset now)
+    /// <param name="priceVersionId">The price that the amount was computed from, where it is not the hold's own.</param>
+    public LedgerEntry Take(LedgerAccount account, long amount, DateTimeOffset now, Guid? priceVersionId = null)
     {
         Require(HoldState.Held);
-        var entry = account.Hold(amount, Cause(null), now);
-        _lines.Add(new HoldLine(account.Id, amount));
+        var line = new HoldLine(account.Id, amount, priceVersionId ?? PriceVersionId);
+        var entry = account.Hold(amount, Cause(line, null), now);
+        _lines.Add(line);
         return entry;
     }
 
@@ -132,7 +135,7 @@ public sealed class Hold
         {
             var account = accounts[line.AccountId];
             var amount = delivered is null ? line.Amount : Math.Min(line.Amount, delivered.GetValueOrDefault(account.Meter));
-            return account.Capture(line.Amount, amount, Cause(actorId), now);
+            return account.Capture(line.Amount, amount, Cause(line, actorId), now);
         });
         (State, SettledAt) = (HoldState.Captured, now);
         return entries;
@@ -147,7 +150,7 @@ public sealed class Hold
         IReadOnlyDictionary<Guid, LedgerAccount> accounts, string reason, DateTimeOffset now, Guid? actorId = null)
     {
         RequireOpen();
-        var entries = _lines.ConvertAll(line => accounts[line.AccountId].Release(line.Amount, Cause(actorId), now));
+        var entries = _lines.ConvertAll(line => accounts[line.AccountId].Release(line.Amount, Cause(line, actorId), now));
         (State, SettledAt, Reason) = (HoldState.Released, now, reason);
         return entries;
     }
@@ -180,7 +183,7 @@ public sealed class Hold
         return entries;
     }
 
-    private EntryCause Cause(Guid? actorId) => new(RequestId, Id, PriceVersionId, actorId);
+    private EntryCause Cause(HoldLine line, Guid? actorId) => new(RequestId, Id, line.PriceVersionId, actorId);
 
     private void Require(HoldState state)
     {

@@ -31,6 +31,7 @@ internal sealed class LedgerEntryConfiguration : IEntityTypeConfiguration<Ledger
         builder.ToTable("ledger_entries", table =>
             table.HasCheckConstraint("ck_ledger_entries_available", "available_after >= 0"));
         builder.Property(entry => entry.Id).ValueGeneratedNever();
+        builder.Property(entry => entry.Reason).HasMaxLength(LedgerEntry.MaxReasonLength);
         builder.HasIndex(entry => new { entry.AccountId, entry.Sequence }).IsUnique().HasDatabaseName("ux_ledger_entries_account_sequence");
         builder.HasIndex(entry => entry.RequestId).HasDatabaseName("ix_ledger_entries_request");
         builder.HasIndex(entry => entry.CreatedAt).HasDatabaseName("ix_ledger_entries_created");

@@ -27,6 +27,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<AccessToken> IIdentityDb.AccessTokens => Set<AccessToken>();
 
+    DbSet<Team> IIdentityDb.Teams => Set<Team>();
+
     Task<IDbContextTransaction> IIdentityDb.LockAdministratorsAsync(CancellationToken cancellationToken) =>
         AdministratorLock.BeginAsync(this, cancellationToken);
 
@@ -34,6 +36,12 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
         TokenRevocation.RevokeAsync(this, userId, now, cancellationToken);
 
     DbSet<TierAllowance> IMeteringDb.TierAllowances => Set<TierAllowance>();
+
+    DbSet<SpendingLimit> IMeteringDb.SpendingLimits => Set<SpendingLimit>();
+
+    DbSet<FundingRule> IMeteringDb.FundingRules => Set<FundingRule>();
+
+    DbSet<ModelPrice> IMeteringDb.ModelPrices => Set<ModelPrice>();
 
     IQueryable<LedgerAccount> IMeteringDb.LedgerAccounts => Set<LedgerAccount>().AsNoTracking();
 

@@ -10,4 +10,7 @@ internal static class UtcText
     [return: NotNullIfNotNull(nameof(instant))]
     public static string? Of(DateTimeOffset? instant) =>
         instant?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+
+    /// <summary>The instant as text, to the second: <c>2025-03-05T12:00:00Z</c>.</summary>
+    public static string ToTheSecond(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

@@ -36,12 +36,16 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
                 batch.Keys.Keep(answer, hold);
             }
 
-            record.Charge(hold.Id, entries.Sum(entry => entry.SpentDelta));
+            record.Charge(hold.Id, Credits(entries, batch));
         }
 
         batch.Add(record);
         return record;
     }
+
+    // Money, tokens and credits do not add up; the record tells the credits.
+    private static long Credits(IReadOnlyList<LedgerEntry> entries, JournalBatch batch) =>
+        entries.Where(entry => batch.Accounts[entry.AccountId].Meter is Meter.Credits).Sum(entry => entry.SpentDelta);
 
     public override bool WasCommitted(AppDbContext db) =>
         db.Set<AuditRecord>().Any(known => known.Id == record.Id)

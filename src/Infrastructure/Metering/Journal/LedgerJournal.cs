@@ -54,6 +54,16 @@ internal sealed partial class LedgerJournal(
     public Task<AccountBalance> AdjustAsync(AdjustmentOrder order, CancellationToken cancellationToken) =>
         CommitAsync(new AdjustStep(order), cancellationToken);
 
+    public Task<AccountBalance?> GrantAsync(
+        AccountKey account, long openingGrant, long amount, AccountOrder order, CancellationToken cancellationToken) =>
+        CommitAsync(new GrantStep(account, openingGrant, amount, order), cancellationToken);
+
+    public Task<AccountBalance> RegrantAsync(AccountKey account, long granted, AccountOrder order, CancellationToken cancellationToken) =>
+        CommitAsync(new RegrantStep(account, granted, order), cancellationToken);
+
+    public Task<AccountBalance> ExpireAsync(AccountKey account, AccountOrder order, CancellationToken cancellationToken) =>
+        CommitAsync(new ExpireStep(account, order), cancellationToken);
+
     public Task CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken) =>
         CommitAsync(new CloseCallStep(record, settlement), cancellationToken);
 
