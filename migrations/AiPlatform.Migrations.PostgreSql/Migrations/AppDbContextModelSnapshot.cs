@@ -214,6 +214,10 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("api_key_id");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -330,6 +334,37 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Identity.Team", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NormalisedName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("normalised_name");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NormalisedName")
+                        .IsUnique()
+                        .HasDatabaseName("ux_teams_name");
+
+                    b.ToTable("teams", (string)null);
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Identity.User", b =>
                 {
                     b.Property<Guid>("Id")
@@ -368,6 +403,10 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("modified_at");
 
+                    b.Property<Guid?>("TeamId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("team_id");
+
                     b.Property<int>("Tier")
                         .HasColumnType("integer")
                         .HasColumnName("tier");
@@ -384,10 +423,47 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_users_email");
 
+                    b.HasIndex("TeamId");
+
                     b.ToTable("users", null, t =>
                         {
                             t.HasCheckConstraint("ck_users_tier", "tier >= 0 AND tier <= 5");
                         });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.FundingRule", b =>
+                {
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("OwnerKind")
+                        .HasColumnType("integer")
+                        .HasColumnName("owner_kind");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("Credits")
+                        .HasColumnType("boolean")
+                        .HasColumnName("credits");
+
+                    b.Property<DateTimeOffset>("ModifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("modified_at");
+
+                    b.Property<bool>("Wallet")
+                        .HasColumnType("boolean")
+                        .HasColumnName("wallet");
+
+                    b.HasKey("OwnerId", "OwnerKind");
+
+                    b.ToTable("funding_rules", (string)null);
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.Hold", b =>
@@ -442,12 +518,13 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_holds_open_expiry")
+                        .HasFilter("settled_at IS NULL");
+
                     b.HasIndex("RequestId")
                         .IsUnique()
                         .HasDatabaseName("ux_holds_request");
-
-                    b.HasIndex("State", "ExpiresAt")
-                        .HasDatabaseName("ix_holds_state_expiry");
 
                     b.ToTable("holds", (string)null);
                 });
@@ -495,6 +572,34 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasDatabaseName("ix_idempotency_keys_expiry");
 
                     b.ToTable("idempotency_keys", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ImagePrice", b =>
+                {
+                    b.Property<Guid>("PriceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("price_id");
+
+                    b.Property<string>("Size")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Quality")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("quality");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.HasKey("PriceId", "Size", "Quality");
+
+                    b.ToTable("image_prices", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_image_prices_amount", "amount >= 0");
+                        });
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerAccount", b =>
@@ -556,17 +661,19 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
 
                             t.HasCheckConstraint("ck_ledger_accounts_spent", "spent >= 0");
                         });
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerEntry", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
                     b.Property<Guid>("AccountId")
                         .HasColumnType("uuid")
                         .HasColumnName("account_id");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
 
                     b.Property<Guid?>("ActorId")
                         .HasColumnType("uuid")
@@ -592,6 +699,10 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("hold_id");
 
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
                     b.Property<int>("Kind")
                         .HasColumnType("integer")
                         .HasColumnName("kind");
@@ -600,19 +711,20 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("price_version_id");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
                     b.Property<Guid>("RequestId")
                         .HasColumnType("uuid")
                         .HasColumnName("request_id");
-
-                    b.Property<long>("Sequence")
-                        .HasColumnType("bigint")
-                        .HasColumnName("sequence");
 
                     b.Property<long>("SpentDelta")
                         .HasColumnType("bigint")
                         .HasColumnName("spent_delta");
 
-                    b.HasKey("Id");
+                    b.HasKey("AccountId", "Sequence");
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_ledger_entries_created");
@@ -620,13 +732,71 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                     b.HasIndex("RequestId")
                         .HasDatabaseName("ix_ledger_entries_request");
 
-                    b.HasIndex("AccountId", "Sequence")
-                        .IsUnique()
-                        .HasDatabaseName("ux_ledger_entries_account_sequence");
-
                     b.ToTable("ledger_entries", null, t =>
                         {
                             t.HasCheckConstraint("ck_ledger_entries_available", "available_after >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ModelPrice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long?>("AnswerPerMillion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("answer_per_million");
+
+                    b.Property<DateOnly>("AsOf")
+                        .HasColumnType("date")
+                        .HasColumnName("as_of");
+
+                    b.Property<long?>("CachedInputPerMillion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cached_input_per_million");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("EffectiveFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("effective_from");
+
+                    b.Property<long?>("InputPerMillion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("input_per_million");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("source");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Model", "EffectiveFrom")
+                        .IsUnique()
+                        .HasDatabaseName("ux_model_prices_model_effective");
+
+                    b.ToTable("model_prices", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_model_prices_answer", "answer_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_cached", "cached_input_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_input", "input_per_million >= 0");
                         });
                 });
 
@@ -666,6 +836,52 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                     b.ToTable("platform_losses", null, t =>
                         {
                             t.HasCheckConstraint("ck_platform_losses_amount", "amount > 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.SpendingLimit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Meter")
+                        .HasColumnType("integer")
+                        .HasColumnName("meter");
+
+                    b.Property<DateTimeOffset>("ModifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("modified_at");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("OwnerKind")
+                        .HasColumnType("integer")
+                        .HasColumnName("owner_kind");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OwnerId", "OwnerKind", "Meter")
+                        .IsUnique()
+                        .HasDatabaseName("ux_spending_limits_owner_meter");
+
+                    b.ToTable("spending_limits", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_spending_limits_amount", "amount >= 0");
                         });
                 });
 
@@ -1030,11 +1246,19 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerEntry", b =>
+            modelBuilder.Entity("AiPlatform.Domain.Identity.User", b =>
                 {
-                    b.HasOne("AiPlatform.Domain.Metering.LedgerAccount", null)
+                    b.HasOne("AiPlatform.Domain.Identity.Team", null)
                         .WithMany()
-                        .HasForeignKey("AccountId")
+                        .HasForeignKey("TeamId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ImagePrice", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Metering.ModelPrice", null)
+                        .WithMany("Images")
+                        .HasForeignKey("PriceId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -1060,6 +1284,11 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
             modelBuilder.Entity("AiPlatform.Domain.Content.RagDocument", b =>
                 {
                     b.Navigation("Chunks");
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ModelPrice", b =>
+                {
+                    b.Navigation("Images");
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Operations.Endpoint", b =>

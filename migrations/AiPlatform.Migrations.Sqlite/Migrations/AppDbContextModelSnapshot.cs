@@ -209,6 +209,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("api_key_id");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -325,6 +329,37 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Identity.Team", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NormalisedName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("normalised_name");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NormalisedName")
+                        .IsUnique()
+                        .HasDatabaseName("ux_teams_name");
+
+                    b.ToTable("teams", (string)null);
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Identity.User", b =>
                 {
                     b.Property<Guid>("Id")
@@ -363,6 +398,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("modified_at");
 
+                    b.Property<Guid?>("TeamId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("team_id");
+
                     b.Property<int>("Tier")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tier");
@@ -379,10 +418,47 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_users_email");
 
+                    b.HasIndex("TeamId");
+
                     b.ToTable("users", null, t =>
                         {
                             t.HasCheckConstraint("ck_users_tier", "tier >= 0 AND tier <= 5");
                         });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.FundingRule", b =>
+                {
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("OwnerKind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("owner_kind");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("Credits")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credits");
+
+                    b.Property<long>("ModifiedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("modified_at");
+
+                    b.Property<bool>("Wallet")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wallet");
+
+                    b.HasKey("OwnerId", "OwnerKind");
+
+                    b.ToTable("funding_rules", (string)null);
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.Hold", b =>
@@ -437,12 +513,13 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_holds_open_expiry")
+                        .HasFilter("settled_at IS NULL");
+
                     b.HasIndex("RequestId")
                         .IsUnique()
                         .HasDatabaseName("ux_holds_request");
-
-                    b.HasIndex("State", "ExpiresAt")
-                        .HasDatabaseName("ix_holds_state_expiry");
 
                     b.ToTable("holds", (string)null);
                 });
@@ -490,6 +567,34 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasDatabaseName("ix_idempotency_keys_expiry");
 
                     b.ToTable("idempotency_keys", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ImagePrice", b =>
+                {
+                    b.Property<Guid>("PriceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("price_id");
+
+                    b.Property<string>("Size")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Quality")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quality");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.HasKey("PriceId", "Size", "Quality");
+
+                    b.ToTable("image_prices", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_image_prices_amount", "amount >= 0");
+                        });
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerAccount", b =>
@@ -551,17 +656,19 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
                             t.HasCheckConstraint("ck_ledger_accounts_spent", "spent >= 0");
                         });
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerEntry", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
                     b.Property<Guid>("AccountId")
                         .HasColumnType("TEXT")
                         .HasColumnName("account_id");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
 
                     b.Property<Guid?>("ActorId")
                         .HasColumnType("TEXT")
@@ -587,6 +694,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("hold_id");
 
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER")
                         .HasColumnName("kind");
@@ -595,19 +706,20 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("price_version_id");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
                     b.Property<Guid>("RequestId")
                         .HasColumnType("TEXT")
                         .HasColumnName("request_id");
-
-                    b.Property<long>("Sequence")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("sequence");
 
                     b.Property<long>("SpentDelta")
                         .HasColumnType("INTEGER")
                         .HasColumnName("spent_delta");
 
-                    b.HasKey("Id");
+                    b.HasKey("AccountId", "Sequence");
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_ledger_entries_created");
@@ -615,13 +727,71 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.HasIndex("RequestId")
                         .HasDatabaseName("ix_ledger_entries_request");
 
-                    b.HasIndex("AccountId", "Sequence")
-                        .IsUnique()
-                        .HasDatabaseName("ux_ledger_entries_account_sequence");
-
                     b.ToTable("ledger_entries", null, t =>
                         {
                             t.HasCheckConstraint("ck_ledger_entries_available", "available_after >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ModelPrice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long?>("AnswerPerMillion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answer_per_million");
+
+                    b.Property<DateOnly>("AsOf")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("as_of");
+
+                    b.Property<long?>("CachedInputPerMillion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cached_input_per_million");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("EffectiveFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("effective_from");
+
+                    b.Property<long?>("InputPerMillion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("input_per_million");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Model", "EffectiveFrom")
+                        .IsUnique()
+                        .HasDatabaseName("ux_model_prices_model_effective");
+
+                    b.ToTable("model_prices", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_model_prices_answer", "answer_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_cached", "cached_input_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_input", "input_per_million >= 0");
                         });
                 });
 
@@ -661,6 +831,52 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.ToTable("platform_losses", null, t =>
                         {
                             t.HasCheckConstraint("ck_platform_losses_amount", "amount > 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.SpendingLimit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Meter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("meter");
+
+                    b.Property<long>("ModifiedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("modified_at");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("OwnerKind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("owner_kind");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OwnerId", "OwnerKind", "Meter")
+                        .IsUnique()
+                        .HasDatabaseName("ux_spending_limits_owner_meter");
+
+                    b.ToTable("spending_limits", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_spending_limits_amount", "amount >= 0");
                         });
                 });
 
@@ -1025,11 +1241,19 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerEntry", b =>
+            modelBuilder.Entity("AiPlatform.Domain.Identity.User", b =>
                 {
-                    b.HasOne("AiPlatform.Domain.Metering.LedgerAccount", null)
+                    b.HasOne("AiPlatform.Domain.Identity.Team", null)
                         .WithMany()
-                        .HasForeignKey("AccountId")
+                        .HasForeignKey("TeamId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ImagePrice", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Metering.ModelPrice", null)
+                        .WithMany("Images")
+                        .HasForeignKey("PriceId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -1055,6 +1279,11 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
             modelBuilder.Entity("AiPlatform.Domain.Content.RagDocument", b =>
                 {
                     b.Navigation("Chunks");
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ModelPrice", b =>
+                {
+                    b.Navigation("Images");
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Operations.Endpoint", b =>
