@@ -27,11 +27,11 @@ internal static class HoldEvidenceReader
     /// <param name="holds">The holds.</param>
     /// <param name="now">The time.</param>
     public static IQueryable<Hold> Unresolved(this IQueryable<Hold> holds, DateTimeOffset now) =>
-        holds.Where(hold => (hold.State == HoldState.Held || hold.State == HoldState.Dispatched) && hold.ExpiresAt <= now);
+        holds.Where(hold => hold.SettledAt == null && (hold.State == HoldState.Held || hold.State == HoldState.Dispatched) && hold.ExpiresAt <= now);
 
     /// <summary>Holds that wait for an administrator.</summary>
     /// <param name="holds">The holds.</param>
-    public static IQueryable<Hold> Disputed(this IQueryable<Hold> holds) => holds.Where(hold => hold.State == HoldState.Disputed);
+    public static IQueryable<Hold> Disputed(this IQueryable<Hold> holds) => holds.Where(hold => hold.SettledAt == null && hold.State == HoldState.Disputed);
 
     /// <summary>Reads holds with their evidence, those that expired first before the others.</summary>
     /// <param name="db">The tables.</param>

@@ -62,7 +62,7 @@ public sealed record SetPriceCommand : IRequest<ModelPrice>
 
 internal sealed class SetPriceValidator : OrderedValidator<SetPriceCommand>
 {
-    public SetPriceValidator(ICallContext call, ITokenConfirmation confirmation, TimeProvider time)
+    public SetPriceValidator(TimeProvider time)
     {
         RequireBody();
         Require(command => command.Token.IsGiven && command.Token.Value.Length > 0, RequestErrors.Invalid("Valid token is required"));
