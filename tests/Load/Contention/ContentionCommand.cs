@@ -56,10 +56,16 @@ internal static class ContentionCommand
         await using var upstream = await CrashUpstream.StartAsync(calls, refusedOneIn: 0, cancellationToken);
         var platform = new PlatformProcess(database, upstream.Address, folder, []);
         await platform.MigrateAsync(PlatformProcess.Plenty, credits, cancellationToken);
-        var replicas = Enumerable.Range(0, processes).Select(_ => platform.Start()).ToList();
+        var replicas = new List<ChildProcess>();
+        var addresses = new List<Uri>();
         try
         {
-            var addresses = await Task.WhenAll(replicas.Select(replica => replica.AddressAsync(cancellationToken)));
+            for (var number = 0; number < processes; number++)
+            {
+                replicas.Add(platform.Start());
+                addresses.Add(await replicas[number].AddressAsync(cancellationToken));
+            }
+
             var user = (await platform.CreateUsersAsync(addresses[0], 1, _ => PlatformProcess.ScarceTier, cancellationToken))[0];
             var numbers = new Numbers();
             await Task.WhenAll(addresses.SelectMany(address => Enumerable.Repeat(address, connections))

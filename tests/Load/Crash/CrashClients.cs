@@ -21,8 +21,8 @@ internal sealed class CrashClients(IReadOnlyList<Uri?> addresses, IReadOnlyList<
     /// <summary>Whether a server has answered a call; no two ever have the same address at once.</summary>
     public bool HasServed(Uri address) => _served.ContainsKey(address);
 
-    /// <summary>Whether any call was answered.</summary>
-    public bool HasSucceeded => !_served.IsEmpty;
+    /// <summary>Whether any call was answered 200.</summary>
+    public bool HasSucceeded => calls.Values.Any(call => call.Status == 200);
 
     /// <summary>Forgets a server, whose address another may take.</summary>
     public void Forget(Uri address) => _served.TryRemove(address, out _);
