@@ -4,22 +4,32 @@ using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Swagger;
+using Microsoft.Extensions.Options;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Configuration.AddDocumentedVariables();
-builder.Services.AddApplication();
-builder.Services.AddInfrastructure(builder.Configuration);
-builder.Services.AddWebApi();
-builder.Services.AddSwaggerDocuments(builder.Configuration);
-
-await using var app = builder.Build();
-app.UseMiddleware<CallMiddleware>();
-app.UseSwaggerDocuments();
-app.MapControllers();
+var command = CommandLine.CommandOf(args);
+if (command is StartCommand.Help or StartCommand.Unknown)
+{
+    await (command is StartCommand.Help ? Console.Out : Console.Error).WriteLineAsync(CommandLine.Usage);
+    return command is StartCommand.Help ? 0 : 2;
+}
 
 try
 {
-    if (args.Contains("migrate"))
+    var builder = WebApplication.CreateBuilder(args);
+    builder.Configuration.AddShippedSettings();
+    builder.Configuration.AddDocumentedVariables();
+    builder.Services.AddApplication();
+    builder.Services.AddInfrastructure(builder.Configuration);
+    builder.Services.AddWebApi();
+    builder.Services.AddSwaggerDocuments(builder.Configuration);
+
+    await using var app = builder.Build();
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
+    app.UseMiddleware<CallMiddleware>();
+    app.UseSwaggerDocuments();
+    app.MapControllers();
+
+    if (command is StartCommand.Migrate)
     {
         await app.Services.MigrateDatabaseAsync(CancellationToken.None);
         Console.WriteLine("The database is up to date.");

@@ -15,10 +15,10 @@ public sealed record GetFileUrlQuery([property: Required] Supplied<string> FileI
 
 /// <summary>A link to a file.</summary>
 /// <param name="FileName">The file's name.</param>
-/// <param name="Url">Reads it for a while.</param>
+/// <param name="SignedUrl">Reads it for a while; whoever has it can read it, so it is named as the secrets are that no record keeps.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="UploadedAt">When it was uploaded, UTC.</param>
-public sealed record FileUrl(string FileName, Uri Url, string ContentType, DateTimeOffset UploadedAt);
+public sealed record FileUrl(string FileName, Uri SignedUrl, string ContentType, DateTimeOffset UploadedAt);
 
 internal sealed class GetFileUrlValidator : OrderedValidator<GetFileUrlQuery>
 {

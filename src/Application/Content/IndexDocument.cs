@@ -45,7 +45,7 @@ internal sealed class IndexDocumentValidator : OrderedValidator<IndexDocumentCom
         RequireConfirmation(command => command.Token.Value);
         Require(command => FileIds.IsGiven(command.FileId), FileIds.Required);
         Require(
-            command => !command.Collection.IsMistyped && command.Collection.Or(Shared) is Shared or Owner,
+            command => command.Collection.IsAbsentOr(name => name is Shared or Owner),
             RequestErrors.Invalid("collection must be shared or owner"));
     }
 }

@@ -23,11 +23,12 @@ public sealed record QueryDocumentsQuery(
 /// <param name="Answer">The text, with the sources at its end where they were asked for.</param>
 /// <param name="Caller">Who asked.</param>
 /// <param name="BotType">What the assistant is called.</param>
+/// <param name="Provider">The provider that served it.</param>
 /// <param name="Usage">Tokens that the provider counted.</param>
 /// <param name="ConversationId">Names this answer; nothing is kept under it.</param>
 /// <param name="Sources">The documents that the model was shown, each once, best first.</param>
 public sealed record DocumentAnswer(
-    string Answer, Caller Caller, string BotType, TokenUsage Usage, Guid ConversationId, IReadOnlyList<string> Sources);
+    string Answer, Caller Caller, string BotType, string Provider, TokenUsage Usage, Guid ConversationId, IReadOnlyList<string> Sources);
 
 internal sealed class QueryDocumentsValidator : OrderedValidator<QueryDocumentsQuery>
 {
@@ -42,7 +43,7 @@ internal sealed class QueryDocumentsValidator : OrderedValidator<QueryDocumentsQ
         Require(
             query => query.Query.Value.Length <= MaxQueryLength,
             RequestErrors.Invalid($"query must be at most {MaxQueryLength} characters"));
-        Require(query => !query.IncludeSources.IsMistyped, RequestErrors.Invalid("include_sources must be a boolean"));
+        Require(query => query.IncludeSources.IsAbsentOr(_ => true), RequestErrors.Invalid("include_sources must be a boolean"));
     }
 }
 
@@ -63,6 +64,7 @@ internal sealed class QueryDocumentsHandler(
             request.IncludeSources.Or(true) ? GroundedPrompt.WithSources(answer.Text, sources) : answer.Text,
             call.RequiredCaller,
             settings.BotType,
+            answer.Provider,
             answer.Usage,
             Guid.CreateVersion7(time.GetUtcNow()),
             sources);

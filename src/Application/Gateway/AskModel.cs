@@ -63,7 +63,7 @@ public sealed record AskModelCommand : IRequest<ModelReply>, IMeteredRequest
     [Range(1, HighestMaxTokens)]
     public Supplied<int> MaxTokens { get; init; }
 
-    /// <summary>Whether the answer is to be a JSON object.</summary>
+    /// <summary>Whether the answer is to be a JSON object. OpenAI refuses that unless the prompt says the word JSON too.</summary>
     [DefaultValue(false)]
     public Supplied<bool> JsonOutput { get; init; }
 }

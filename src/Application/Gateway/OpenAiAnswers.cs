@@ -67,8 +67,14 @@ internal static class OpenAiAnswers
         First(answer, "data") is { } image
         && Member(image, "b64_json", JsonValueKind.String) is { } encoded
         && encoded.TryGetBytesFromBase64(out var png)
-            ? new GeneratedImage(png, provider, Usage(answer).PromptTokens)
+            ? new GeneratedImage(png, provider, PromptTokensOfImage(answer))
             : null;
+
+    /// <summary>For images OpenAI names them <c>input_tokens</c>, and some hosts as they do for chats.</summary>
+    private static int PromptTokensOfImage(JsonElement answer) =>
+        Member(answer, "usage", JsonValueKind.Object) is { } usage && Count(usage, "input_tokens") is { } count
+            ? count
+            : Usage(answer).PromptTokens;
 
     /// <summary>The counts that the provider reports. One that is absent or cannot be true counts as zero.</summary>
     private static TokenUsage Usage(JsonElement answer)

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace AiPlatform.Application.Gateway;
 
 /// <summary>A provider's answer, whose body is read as it arrives.</summary>
@@ -9,6 +11,8 @@ namespace AiPlatform.Application.Gateway;
 public sealed class ProviderReply(
     string provider, int status, Stream body, CancellationToken deadline, IDisposable? connection = null) : IAsyncDisposable
 {
+    private const int ShortAnswer = 4096;
+
     /// <summary>The provider that answered.</summary>
     public string Provider { get; } = provider;
 
@@ -23,6 +27,9 @@ public sealed class ProviderReply(
 
     /// <summary>The body's media type, as sent.</summary>
     public string? ContentType { get; init; }
+
+    /// <summary>The body's length in bytes, where the provider announces it.</summary>
+    public long? ContentLength { get; init; }
 
     /// <summary>How long the provider asks to wait, at most an hour; <see langword="null"/> where it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -40,18 +47,18 @@ public sealed class ProviderReply(
     public async Task<ReadOnlyMemory<byte>> ReadBodyAsync(int limit, CancellationToken cancellationToken)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Deadline);
-        using var buffer = new MemoryStream();
-        var chunk = new byte[16 * 1024];
+
+        // One byte more than announced, so that the end is seen without the buffer growing.
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Min(ContentLength ?? ShortAnswer, limit) + 1);
         try
         {
-            while (await Body.ReadAsync(chunk, reading.Token) is var read and > 0)
+            while (await Body.ReadAsync(buffer.GetMemory(), reading.Token) is var read and > 0)
             {
-                if (buffer.Length + read > limit)
+                buffer.Advance(read);
+                if (buffer.WrittenCount > limit)
                 {
                     throw new ProviderUnreachableException($"The answer exceeds {limit} bytes.", mayHaveRun: true);
                 }
-
-                buffer.Write(chunk, 0, read);
             }
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
@@ -63,7 +70,7 @@ public sealed class ProviderReply(
             throw new ProviderUnreachableException("The answer broke off.", mayHaveRun: true, broken);
         }
 
-        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        return buffer.WrittenMemory;
     }
 
     /// <inheritdoc/>

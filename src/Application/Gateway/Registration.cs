@@ -10,6 +10,7 @@ public static class Registration
     /// <param name="services">The collection to add to.</param>
     public static IServiceCollection AddModelGateway(this IServiceCollection services)
     {
+        services.AddSingleton<IModelNames, ModelNames>();
         services.AddSingleton<ModelDispatcher>();
         services.AddSingleton<ModelGateway>();
         services.AddSingleton<IModelGateway>(provider => provider.GetRequiredService<ModelGateway>());

@@ -8,13 +8,7 @@ namespace AiPlatform.Application.Identity;
 internal static class UserEmail
 {
     /// <summary>Whether the field carries something shaped like an address, of a length that can be kept.</summary>
-    public static bool IsValid(Supplied<string> email) =>
-        email.IsGiven
-        && email.Value.Length <= User.MaxEmailLength
-        && User.NormaliseEmail(email.Value) is { Length: <= User.MaxEmailLength } address
-        && address.IndexOf('@', StringComparison.Ordinal) is var at and > 0
-        && at < address.Length - 1
-        && !address.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
+    public static bool IsValid(Supplied<string> email) => email.IsGiven && User.IsEmail(email.Value);
 
     /// <summary>Refuses an address that another account has.</summary>
     public static async Task GuardUniqueEmailAsync(this IIdentityDb db, User user, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ namespace AiPlatform.Application.Metering;
 
 /// <summary>Reads what the caller can still spend this month.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
+[Refuses(typeof(BalanceFailures), nameof(BalanceFailures.NotOpened))]
 public sealed record CheckBalanceQuery : IRequest<MonthlyBalance>;
 
 /// <summary>A person's balance of the current month.</summary>
@@ -31,7 +32,10 @@ internal sealed class CheckBalanceHandler(ICallContext call, CallRecord record, 
     {
         var owner = record.RequiredCaller;
         var account = await credits.ForAsync(owner, cancellationToken);
-        var balance = await ledger.OpenAsync(account.Account, account.OpeningGrant, call.RequestId, cancellationToken);
+        var balance = await BalanceFailures.TakeAsync(
+            token => ledger.OpenAsync(account.Account, account.OpeningGrant, call.RequestId, token),
+            BalanceFailures.NotOpened,
+            cancellationToken);
         return MonthlyBalance.Of(owner, account, balance);
     }
 }

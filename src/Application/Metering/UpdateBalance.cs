@@ -15,6 +15,7 @@ namespace AiPlatform.Application.Metering;
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "update balances")]
 [Refuses(typeof(UpdateBalanceHandler), nameof(UpdateBalanceHandler.UserNotFound))]
+[Refuses(typeof(BalanceFailures), nameof(BalanceFailures.NotUpdated))]
 public sealed record UpdateBalanceCommand : IRequest<MonthlyBalance>
 {
     /// <summary>Longest id that is looked up, in characters.</summary>
@@ -71,7 +72,9 @@ internal sealed class UpdateBalanceHandler(ICallContext call, CallRecord record,
             account.Account,
             account.OpeningGrant,
             MeterUnits.FromCredits(command.NewBalance.Value));
-        return MonthlyBalance.Of(owner, account, await ledger.AdjustAsync(order, cancellationToken));
+        var balance = await BalanceFailures.TakeAsync(
+            token => ledger.AdjustAsync(order, token), BalanceFailures.NotUpdated, cancellationToken);
+        return MonthlyBalance.Of(owner, account, balance);
     }
 
     /// <summary>There is no such account.</summary>

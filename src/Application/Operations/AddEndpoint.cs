@@ -15,7 +15,7 @@ namespace AiPlatform.Application.Operations;
 /// <summary>Adds a row to the endpoint catalogue.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "manage endpoints")]
-[Refuses(typeof(EndpointErrors), nameof(EndpointErrors.PathTakenBy))]
+[Refuses(typeof(EndpointErrors), nameof(EndpointErrors.PathTakenBy), nameof(EndpointErrors.NotAdded))]
 public sealed record AddEndpointCommand : IRequest<EndpointView>
 {
     /// <summary>A usable access token of the administrator.</summary>
@@ -84,7 +84,7 @@ internal sealed class AddEndpointHandler(IOperationsDb db, IConfigurationProvide
 
         await BindAsync(endpoint, cancellationToken);
         db.Endpoints.Add(endpoint);
-        if (await db.TrySaveEndpointAsync(cancellationToken) is { } conflict)
+        if (await db.TrySaveEndpointAsync(EndpointErrors.NotAdded, cancellationToken) is { } conflict)
         {
             throw new RefusedException(Taken(endpoint, await FindRivalAsync(endpoint, cancellationToken)), conflict);
         }

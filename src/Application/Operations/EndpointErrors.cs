@@ -17,6 +17,12 @@ internal static class EndpointErrors
     /// <summary>The cost is more than a call can cost.</summary>
     public static readonly Error CostTooHigh = RequestErrors.Invalid($"Cost must not exceed {Endpoint.MaxCost}");
 
+    /// <summary>The database did not take a new row.</summary>
+    public static readonly Error NotAdded = new("endpoint_not_added", ErrorKind.Internal, "Failed to add endpoint to database");
+
+    /// <summary>The database did not take a change.</summary>
+    public static readonly Error NotUpdated = new("endpoint_not_updated", ErrorKind.Internal, "Failed to update endpoint");
+
     /// <summary>Another row has the path.</summary>
     /// <param name="path">The path, as the catalogue keeps it.</param>
     public static Error PathTaken(string path) =>
@@ -52,18 +58,20 @@ internal static class EndpointErrors
 
     /// <summary>Saves, and says whether another row was quicker with the path or the route key.</summary>
     /// <param name="db">Where the change is.</param>
+    /// <param name="failure">What any other failure is called on this route.</param>
     /// <param name="cancellationToken">Gives up before the commit.</param>
     /// <returns>The conflict; <see langword="null"/> where the change is saved.</returns>
-    public static async Task<DbUpdateException?> TrySaveEndpointAsync(this IOperationsDb db, CancellationToken cancellationToken)
+    public static async Task<DbUpdateException?> TrySaveEndpointAsync(
+        this IOperationsDb db, Error failure, CancellationToken cancellationToken)
     {
         try
         {
             await db.SaveChangesAsync(cancellationToken);
             return null;
         }
-        catch (DbUpdateException conflict) when (IsEndpointConflict(conflict))
+        catch (DbUpdateException conflict)
         {
-            return conflict;
+            return IsEndpointConflict(conflict) ? conflict : throw new RefusedException(failure, conflict);
         }
     }
 

@@ -16,6 +16,7 @@ namespace AiPlatform.Application.Operations;
 [RequireTier(Tiers.Administrator, "update endpoints")]
 [Refuses(typeof(EndpointErrors), nameof(EndpointErrors.NotFound), nameof(EndpointErrors.PathTaken))]
 [Refuses(typeof(EndpointErrors), nameof(EndpointErrors.CostNotInteger), nameof(EndpointErrors.CostNotPositive), nameof(EndpointErrors.CostTooHigh))]
+[Refuses(typeof(EndpointErrors), nameof(EndpointErrors.NotUpdated))]
 public sealed record UpdateEndpointCommand : IRequest<UpdatedEndpoint>
 {
     /// <summary>Longest id that is looked up, in characters.</summary>
@@ -108,7 +109,7 @@ internal sealed class UpdateEndpointHandler(IOperationsDb db, IReadCache cache, 
         if (command.HasChanges)
         {
             Apply(command, endpoint, time.GetUtcNow());
-            if (await db.TrySaveEndpointAsync(cancellationToken) is { } conflict)
+            if (await db.TrySaveEndpointAsync(EndpointErrors.NotUpdated, cancellationToken) is { } conflict)
             {
                 throw new RefusedException(EndpointErrors.PathTaken(endpoint.Path), conflict);
             }

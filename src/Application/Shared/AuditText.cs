@@ -15,10 +15,12 @@ public static class AuditText
     private static readonly string[] SecretSuffixes =
     [
         "password", "passwords", "passwd", "passphrase", "secret", "secrets", "token", "apikey", "apikeys", "authorization", "cookie",
-        "cookies", "credential", "credentials", "signature", "privatekey", "connectionstring", "fileurl", "imageurl",
+        "cookies", "credential", "credentials", "signature", "connectionstring", "fileurl", "imageurl", "signedurl", "bearer", "jwt",
+        "privatekey", "secretkey", "accesskey", "accountkey", "masterkey", "adminkey", "signingkey", "encryptionkey", "sharedkey",
+        "subscriptionkey",
     ];
 
-    private static readonly string[] SecretNames = ["key", "sig", "pin", "otp"];
+    private static readonly string[] SecretNames = ["key", "sig", "sas", "pin", "otp", "pwd"];
 
     private static readonly JsonSerializerOptions Wire = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -26,9 +28,18 @@ public static class AuditText
     /// <param name="name">The member's name.</param>
     public static bool IsSecret(string name)
     {
-        var plain = string.Concat(name.Where(char.IsAsciiLetterOrDigit));
-        return Array.Exists(SecretNames, secret => plain.Equals(secret, StringComparison.OrdinalIgnoreCase))
-            || Array.Exists(SecretSuffixes, suffix => plain.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+        Span<char> letters = name.Length <= 128 ? stackalloc char[name.Length] : new char[name.Length];
+        var length = 0;
+        foreach (var letter in name)
+        {
+            if (char.IsAsciiLetterOrDigit(letter))
+            {
+                letters[length++] = char.ToLowerInvariant(letter);
+            }
+        }
+
+        var plain = letters[..length];
+        return length > 0 && (IsAny(SecretNames, plain) || EndsInAny(SecretSuffixes, plain));
     }
 
     /// <summary>
@@ -70,13 +81,39 @@ public static class AuditText
         }
 
         using var document = JsonDocument.Parse(json);
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>(json.Length + Redacted.Length);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             Copy(document.RootElement, writer);
         }
 
         return Cut(Encoding.UTF8.GetString(buffer.WrittenSpan), limit);
+    }
+
+    private static bool IsAny(string[] names, ReadOnlySpan<char> plain)
+    {
+        foreach (var name in names)
+        {
+            if (plain.SequenceEqual(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool EndsInAny(string[] suffixes, ReadOnlySpan<char> plain)
+    {
+        foreach (var suffix in suffixes)
+        {
+            if (plain.EndsWith(suffix))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Copy(JsonElement element, Utf8JsonWriter writer)
@@ -102,7 +139,7 @@ public static class AuditText
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(Read(element.GetString) ?? Unreadable);
+                CopyText(element, writer);
                 break;
             default:
                 element.WriteTo(writer);
@@ -113,7 +150,7 @@ public static class AuditText
     private static void CopyMember(JsonProperty member, Utf8JsonWriter writer)
     {
         // What cannot be read may be a secret's name.
-        var name = Read(() => member.Name);
+        var name = NameOf(member);
         writer.WritePropertyName(name ?? Unreadable);
         if ((name is null || IsSecret(name)) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
         {
@@ -125,12 +162,24 @@ public static class AuditText
         }
     }
 
-    /// <summary>A text of the JSON; <see langword="null"/> where it is half a surrogate pair, which is valid JSON and no text.</summary>
-    private static string? Read(Func<string?> text)
+    private static void CopyText(JsonElement text, Utf8JsonWriter writer)
     {
         try
         {
-            return text();
+            writer.WriteStringValue(text.GetString());
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, which is valid JSON and no text.
+            writer.WriteStringValue(Unreadable);
+        }
+    }
+
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
         }
         catch (InvalidOperationException)
         {

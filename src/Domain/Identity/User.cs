@@ -74,6 +74,15 @@ public sealed class User
     public static string NormaliseEmail(string email) =>
         email.Trim().Normalize(System.Text.NormalizationForm.FormKC).ToLowerInvariant();
 
+    /// <summary>Whether a text is shaped like an address, of a length that can be kept.</summary>
+    /// <param name="email">The address as typed.</param>
+    public static bool IsEmail(string email) =>
+        email.Length <= MaxEmailLength
+        && NormaliseEmail(email) is { Length: <= MaxEmailLength } address
+        && address.IndexOf('@', StringComparison.Ordinal) is var at and > 0
+        && at < address.Length - 1
+        && !address.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
+
     /// <summary>Changes the name as shown.</summary>
     /// <param name="userName">The new name.</param>
     /// <param name="now">The time of the change.</param>

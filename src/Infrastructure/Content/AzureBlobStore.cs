@@ -23,7 +23,7 @@ internal sealed class AzureBlobStore : IBlobStore
 
     public AzureBlobStore(IOptions<StorageOptions> options)
     {
-        _service = new BlobServiceClient(options.Value.ConnectionString);
+        _service = new BlobServiceClient(options.Value.ConnectionString, Impatient());
     }
 
     /// <summary>Whether a connection string names an account and carries the key that signs links.</summary>
@@ -95,6 +95,21 @@ internal sealed class AzureBlobStore : IBlobStore
             ContentDisposition = Disposition(presentation),
         });
     }
+
+    /// <summary>
+    /// The SDK alone would try six times for 100 seconds each: a caller would not wait so long, and a model's call that stores
+    /// its image must end before the hold that pays for it expires.
+    /// </summary>
+    private static BlobClientOptions Impatient() => new()
+    {
+        Retry =
+        {
+            MaxRetries = 2,
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaxDelay = TimeSpan.FromSeconds(2),
+            NetworkTimeout = TimeSpan.FromSeconds(30),
+        },
+    };
 
     private static string Disposition(BlobPresentation presentation) =>
         new ContentDispositionHeaderValue(presentation.IsInline ? "inline" : "attachment") { FileNameStar = presentation.FileName }.ToString();

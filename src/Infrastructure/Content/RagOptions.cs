@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Domain.Content;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Content;
 
@@ -11,11 +13,9 @@ public sealed class RagOptions
     public const string Section = "Rag";
 
     /// <summary>Public name of the model that answers.</summary>
-    [Required(ErrorMessage = "Rag:Model must name a chat model of the catalogue.")]
     public string Model { get; set; } = "gpt-4o";
 
     /// <summary>Public name of the model that makes vectors; without a provider for it, words alone are compared.</summary>
-    [Required(ErrorMessage = "Rag:EmbeddingModel must name an embedding model of the catalogue.")]
     [MaxLength(RagDocument.MaxModelLength, ErrorMessage = "Rag:EmbeddingModel must be at most 100 characters.")]
     public string EmbeddingModel { get; set; } = "text-embedding-3-small";
 
@@ -36,6 +36,26 @@ public sealed class RagOptions
         {
             BotType = botType;
         }
+    }
+}
+
+/// <summary>Stops the start where the catalogue has no such models: the first question would find out otherwise.</summary>
+internal sealed class RagOptionsValidator(IModelNames models) : IValidateOptions<RagOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RagOptions options)
+    {
+        var failures = new List<string>();
+        if (!models.IsChatModel(options.Model))
+        {
+            failures.Add($"Rag:Model must name a chat model of the catalogue, not '{options.Model}'.");
+        }
+
+        if (!models.IsEmbeddingModel(options.EmbeddingModel))
+        {
+            failures.Add($"Rag:EmbeddingModel must name an embedding model of the catalogue, not '{options.EmbeddingModel}'.");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }
 

@@ -39,6 +39,7 @@ internal static class Registration
     {
         services.Configure<RagOptions>(options => options.TakeAliases(configuration));
         services.AddCheckedOptions<RagOptions>(configuration, RagOptions.Section);
+        services.AddSingleton<IValidateOptions<RagOptions>, RagOptionsValidator>();
         services.AddSingleton(provider => Settings(provider.GetRequiredService<IOptions<RagOptions>>().Value));
         services.AddSingleton<SegmentCache>();
         services.AddScoped<ISearchIndexes, SearchIndexes>();

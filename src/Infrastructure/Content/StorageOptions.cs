@@ -50,9 +50,9 @@ public sealed class StorageOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Kind == StorageKind.Local && string.IsNullOrWhiteSpace(Path))
+        if (Kind == StorageKind.Local && (string.IsNullOrWhiteSpace(Path) || !IsFolder(Path)))
         {
-            yield return new ValidationResult("Storage:Path must name a folder.");
+            yield return new ValidationResult($"Storage:Path must be a folder that can be written, not '{Path}'.");
         }
 
         if (Kind == StorageKind.AzureBlob && !AzureBlobStore.CanSign(ConnectionString))
@@ -91,6 +91,22 @@ public sealed class StorageOptions : IValidatableObject
         UploadContainer = Given(configuration["AZURE_STORAGE_UPLOAD_CONTAINER"]) ?? UploadContainer;
         FileUrlLifetime = Whole(configuration, "FILE_URL_TTL_MINUTES", TimeSpan.FromMinutes(1)) ?? FileUrlLifetime;
         ImageUrlLifetime = Whole(configuration, "IMAGE_URL_TTL_HOURS", TimeSpan.FromHours(1)) ?? ImageUrlLifetime;
+    }
+
+    /// <summary>Makes the folder where there is none, so that the first upload does not find out.</summary>
+    private static bool IsFolder(string path)
+    {
+        try
+        {
+            using var probe = new FileStream(
+                System.IO.Path.Combine(Directory.CreateDirectory(path).FullName, System.IO.Path.GetRandomFileName()),
+                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+            return true;
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
     }
 
     private static string? Given(string? value) => string.IsNullOrEmpty(value) ? null : value;

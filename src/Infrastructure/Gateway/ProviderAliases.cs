@@ -1,3 +1,4 @@
+using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Configuration;
 
 namespace AiPlatform.Infrastructure.Gateway;
@@ -15,7 +16,13 @@ internal static class ProviderAliases
     /// <summary>Binds the section and fills its gaps from the aliases.</summary>
     public static void Bind(GatewayOptions options, IConfiguration configuration)
     {
-        configuration.GetSection(GatewayOptions.SectionName).Bind(options.Providers);
+        var providers = configuration.GetSection(GatewayOptions.SectionName);
+        foreach (var provider in providers.GetChildren())
+        {
+            CheckedOptions.RequireReadableValues<ProviderSection>(provider);
+        }
+
+        providers.Bind(options.Providers);
         var isAzure = !string.IsNullOrWhiteSpace(configuration[AzureEndpoint]);
 
         Fill(options, isAzure ? "AzureOpenAI" : "OpenAI", configuration[AzureEndpoint], configuration[OpenAIKey]);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AiPlatform.Domain.Identity;
 using AiPlatform.Infrastructure.Shared;
 
 namespace AiPlatform.Infrastructure.Identity;
@@ -35,9 +36,9 @@ public sealed class BootstrapOptions : IValidatableObject
             yield return new ValidationResult("Bootstrap:AdminApiKey must be a UUID such as 00000000-0000-4000-8000-000000000000, made at random.");
         }
 
-        if (!AdminEmail.Contains('@', StringComparison.Ordinal))
+        if (!User.IsEmail(AdminEmail))
         {
-            yield return new ValidationResult("Bootstrap:AdminEmail must be an e-mail address.");
+            yield return new ValidationResult($"Bootstrap:AdminEmail must be an e-mail address of at most {User.MaxEmailLength} characters.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
@@ -22,23 +23,35 @@ public static class CheckedOptions
         services.AddOptions<T>()
             .Configure(_ => RequireReadableValues<T>(configuration.GetSection(section)))
             .Bind(configuration.GetSection(section))
-            .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<T>, Annotations<T>>();
         services.AddSingleton<IValidateOptions<T>>(
             provider => new PlaceholderSecrets<T>(provider.GetRequiredService<IHostEnvironment>(), section));
     }
 
-    private static void RequireReadableValues<T>(IConfigurationSection section)
+    /// <summary>Refuses values that a property cannot take, and keys that no property has.</summary>
+    /// <exception cref="OptionsValidationException">Some value or key is wrong.</exception>
+    internal static void RequireReadableValues<T>(IConfigurationSection section)
     {
-        var failures = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite && section[property.Name] is { } value && !IsReadable(property.PropertyType, value))
+        var keys = Array.FindAll(
+            typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance),
+            property => property.CanWrite || typeof(IDictionary).IsAssignableFrom(property.PropertyType));
+        var failures = keys
+            .Where(property => section[property.Name] is { } value && !IsReadable(property.PropertyType, value))
             .Select(property => $"{section.Path}:{property.Name} must be {Expected(property.PropertyType)}, not '{section[property.Name]}'.")
+            .Concat(UnknownKeys(section, keys))
             .ToList();
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(section.Path, typeof(T), failures);
         }
     }
+
+    /// <summary>A key that nothing reads is a mistyped one: what its author wanted would silently not happen.</summary>
+    private static IEnumerable<string> UnknownKeys(IConfigurationSection section, PropertyInfo[] keys) =>
+        from child in section.GetChildren()
+        where !Array.Exists(keys, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase))
+        select $"{child.Path} is no key; {section.Path} has {string.Join(", ", keys.Select(property => property.Name))}.";
 
     private static bool IsReadable(Type type, string value)
     {

@@ -3,6 +3,8 @@ using AiPlatform.Infrastructure.Metering;
 using AiPlatform.Infrastructure.Operations;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AiPlatform.Infrastructure.Shared;
 
@@ -12,6 +14,8 @@ namespace AiPlatform.Infrastructure.Shared;
 /// <param name="time">The time of the rows that are made.</param>
 internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administrator, TimeProvider time)
 {
+    private IHistoryRepository History => db.GetService<IHistoryRepository>();
+
     /// <summary>Creates or upgrades the schema.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -19,6 +23,12 @@ internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administr
             && Path.GetDirectoryName(file) is { Length: > 0 } folder)
         {
             Directory.CreateDirectory(folder);
+        }
+
+        // Looking for a history that is not there yet is logged as a failure by PostgreSQL's provider; a new database has none.
+        if (await db.Database.CanConnectAsync(cancellationToken))
+        {
+            await History.CreateIfNotExistsAsync(cancellationToken);
         }
 
         await db.Database.MigrateAsync(cancellationToken);
@@ -36,13 +46,16 @@ internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administr
         {
             await MigrateAsync(cancellationToken);
         }
-        else if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        else if (!await History.ExistsAsync(cancellationToken) || (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
             throw new PendingMigrationsException();
         }
 
+        await using var transaction = await StartLock.BeginAsync(db, cancellationToken);
         await TierSeed.ApplyAsync(db, time, cancellationToken);
         await EndpointSeed.ApplyAsync(db, time, cancellationToken);
-        return await administrator.ApplyAsync(cancellationToken);
+        var generatedKey = await administrator.ApplyAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return generatedKey;
     }
 }

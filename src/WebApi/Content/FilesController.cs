@@ -46,7 +46,7 @@ public sealed class FilesController(IMediator mediator, LocalTimeText times) : C
     {
         var file = await mediator.Send(query, cancellationToken);
         Response.Headers.CacheControl = "no-store";
-        return Ok(new FileUrlReply(file.FileName, file.Url.AbsoluteUri, file.ContentType, times.Naive(file.UploadedAt)));
+        return Ok(new FileUrlReply(file.FileName, file.SignedUrl.AbsoluteUri, file.ContentType, times.Naive(file.UploadedAt)));
     }
 
     /// <summary>Deletes a file, for its owner or an administrator.</summary>

@@ -1,5 +1,6 @@
 using AiPlatform.Application.Content;
 using AiPlatform.Application.Operations;
+using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;
@@ -22,8 +23,12 @@ public sealed class RagController(IMediator mediator) : ControllerBase
     [ErrorWords("token_invalid", "Invalid token - not found in database")]
     [UnexpectedError("Error processing RAG query")]
     [ProducesResponseType<RagReply>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> Query([JsonBody] QueryDocumentsQuery request, CancellationToken cancellationToken) =>
-        Ok(RagReply.Of(await mediator.Send(request, cancellationToken)));
+    public async Task<IActionResult> Query([JsonBody] QueryDocumentsQuery request, CancellationToken cancellationToken)
+    {
+        var answer = await mediator.Send(request, cancellationToken);
+        Response.Headers[ProviderHeader.Name] = answer.Provider;
+        return Ok(RagReply.Of(answer));
+    }
 }
 
 /// <summary>An answer from the documents.</summary>

@@ -1,5 +1,6 @@
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Operations;
+using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;

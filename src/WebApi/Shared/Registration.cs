@@ -5,6 +5,7 @@ using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
+using Microsoft.Extensions.Options;
 
 namespace AiPlatform.WebApi.Shared;
 
@@ -21,6 +22,10 @@ internal static class Registration
         services.AddSingleton<ApiPrefixes>();
         services.AddSingleton<ErrorWriter>();
         services.AddSingleton<LocalTimeText>();
+        services.AddOptions<ListenAddresses>()
+            .Configure<IConfiguration>((options, configuration) => options.Urls = configuration[ListenAddresses.Key])
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ListenAddresses>, ListenAddressesValidator>();
         services.AddSingleton<IObjectModelValidator, PipelineValidatesInstead>();
         services.AddControllers(mvc =>
             {

@@ -1,5 +1,6 @@
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Infrastructure.Shared;
+using AiPlatform.WebApi.Shared.Swagger;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,8 @@ internal static class StartBanner
         var providers = services.GetRequiredService<IProviderOverview>().Describe();
         terminal.WriteLine();
         terminal.WriteLine($"  AiPlatform serves {address}");
-        terminal.WriteLine($"  Swagger           {address}/swagger");
+        var pages = services.GetRequiredService<IOptions<DocsOptions>>().Value.Enabled ? $"{address}/swagger" : "switched off by Docs:Enabled";
+        terminal.WriteLine($"  Swagger           {pages}");
         terminal.WriteLine($"  Database          {services.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider}");
         terminal.WriteLine($"  Providers         {List(providers.ConfiguredProviders, "none configured; set for example Providers:OpenAI:ApiKey")}");
         terminal.WriteLine($"  Sandbox serves    {List(providers.SandboxModels, "nothing")}");

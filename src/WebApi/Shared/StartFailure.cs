@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Options;
 
@@ -7,16 +8,24 @@ namespace AiPlatform.WebApi.Shared;
 /// <summary>Puts the ways in which a start fails into words that say what to do.</summary>
 internal static class StartFailure
 {
+    private const string Server = "Microsoft.AspNetCore.Server.Kestrel.Core";
+
     /// <summary>What the operator can do; <see langword="null"/> for a failure that only a stack trace explains.</summary>
     public static string? Explain(Exception failure) => failure switch
     {
-        OptionsValidationException wrong => $"Wrong configuration: {string.Join(Environment.NewLine, wrong.Failures)}",
+        OptionsValidationException wrong => Wrong(wrong.Failures),
         AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
-            string.Join(Environment.NewLine, several.InnerExceptions.Select(Explain)),
+            Wrong(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(wrong => wrong.Failures)),
         PendingMigrationsException pending => pending.Message,
         DbException database => $"The database cannot be used: {database.Message} Check Database:Provider and ConnectionStrings:Default.",
-        IOException address when address.Message.Contains("bind", StringComparison.OrdinalIgnoreCase) =>
-            $"{address.Message} Set Urls to a free address, for example Urls=http://localhost:8081.",
+        SocketException or IOException { InnerException: SocketException or Microsoft.AspNetCore.Connections.AddressInUseException } =>
+            $"{failure.Message} Set Urls to a free address of this machine, for example Urls=http://localhost:8081.",
+        InvalidOperationException { Source: Server } address => $"Urls cannot be served: {address.Message}",
+        IOException or UnauthorizedAccessException =>
+            $"{failure.Message} Check the working directory, ConnectionStrings:Default, Storage:Path and Security:PepperFile.",
         _ => null,
     };
+
+    private static string Wrong(IEnumerable<string> failures) =>
+        string.Join(Environment.NewLine, failures.Distinct().Select(failure => $"Wrong configuration: {failure}"));
 }

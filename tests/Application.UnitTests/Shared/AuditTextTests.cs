@@ -35,11 +35,20 @@ public sealed class AuditTextTests
     [TestCase("credentials")]
     [TestCase("connection_string")]
     [TestCase("private_key")]
+    [TestCase("secret_key")]
+    [TestCase("AccessKey")]
+    [TestCase("account-key")]
+    [TestCase("subscription_key")]
+    [TestCase("jwt")]
+    [TestCase("bearer")]
+    [TestCase("sas")]
+    [TestCase("pwd")]
     [TestCase("signature")]
     [TestCase("key")]
     [TestCase("sig")]
     [TestCase("file_url")]
     [TestCase("imageUrl")]
+    [TestCase("signed_url")]
     [TestCase("\\u0074oken")]
     public void Redact_WhenAMembersNameIsASecrets_HidesItsValueWhateverTheSpelling(string name) =>
         Assert.That(Redact($$"""{"{{name}}":"{{Secret}}","kept":1}"""), Does.Contain(AuditText.Redacted).And.Not.Contain(Secret).And.Contain("\"kept\":1"));
@@ -50,6 +59,8 @@ public sealed class AuditTextTests
     [TestCase("monkey", "\"a\"")]
     [TestCase("user_name", "\"a\"")]
     [TestCase("keyboard", "\"a\"")]
+    [TestCase("route_key", "\"a\"")]
+    [TestCase("sasquatch", "\"a\"")]
     public void Redact_WhenAMembersNameOnlyLooksLikeASecrets_KeepsItsValue(string name, string value) =>
         Assert.That(Redact($$"""{"{{name}}":{{value}}}"""), Is.EqualTo($$"""{"{{name}}":{{value}}}"""));
 

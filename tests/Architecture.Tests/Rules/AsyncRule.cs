@@ -22,8 +22,6 @@ internal static class AsyncRule
         ["CallRecorder.TryRecordAsync"] = "A caller who leaves must not stop the record of the call.",
         ["CallRecorder.RecordAsync"] = "A caller who leaves must not stop the record of the call.",
         ["FileIntake.DiscardAsync"] = "A caller who leaves must not stop the clearing up.",
-        ["LedgerStore.AbandonAsync"] = "It clears up after a failure, whatever the cause.",
-        ["Outage.WaitOutAsync"] = "What waits is paid for already; patience ends by its own deadline.",
     };
 
     public static Rule Rule { get; } = new(Name, type => Methods(type).Any(), Breaches);

@@ -10,6 +10,7 @@ internal static class Machine
     /// <summary>A line each: processor, system, runtime, databases, build.</summary>
     public static async Task<string> DescribeAsync(string folder, CancellationToken cancellationToken)
     {
+        SQLitePCL.Batteries.Init();
         var processor = ValueOf("/proc/cpuinfo", "model name");
         var drive = new DriveInfo(folder);
         return $"""

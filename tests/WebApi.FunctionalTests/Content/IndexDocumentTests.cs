@@ -92,6 +92,8 @@ public sealed class IndexDocumentTests(DatabaseProvider database) : PlatformTest
         (await Api.PostAsync(Path, new { token }, TestPlatform.AdminKey)).AssertBadRequest("file_id is required in the request body");
         (await Api.PostAsync(Path, new { token, file_id = "x", collection = "mine" }, TestPlatform.AdminKey))
             .AssertBadRequest("collection must be shared or owner");
+        (await Api.PostAsync(Path, new { token, file_id = "x", collection = (string?)null }, TestPlatform.AdminKey))
+            .AssertBadRequest("collection must be shared or owner");
         (await Api.PostAsync(Path, new { token, file_id = "x" }, TestPlatform.AdminKey)).AssertRefused(HttpStatusCode.NotFound, "Not Found", "File with ID x not found");
     }
 

@@ -42,6 +42,7 @@ public sealed class QueryDocumentsTests(DatabaseProvider database) : IAsyncDispo
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
         Assert.That(answer["response"]!.GetValue<string>(), Is.EqualTo("200"));
+        Assert.That(answer.Headers.GetValues("X-Model-Provider"), Is.EqualTo(new[] { "Sandbox" }));
         Assert.That(answer["answer"]!.GetValue<string>(), Does.Contain("[Sandbox]").And.EndsWith($"\n\n**Sources:**\n- leave{extension}"));
         Assert.That(answer["user_id"]!.GetValue<Guid>(), Is.EqualTo(person.Id));
         Assert.That(answer["user_name"]!.GetValue<string>(), Is.EqualTo(person.Name));
@@ -182,6 +183,8 @@ public sealed class QueryDocumentsTests(DatabaseProvider database) : IAsyncDispo
         (await _api.PostAsync("/rag/query", new { query = new string('a', 4001) }, token: person.Token))
             .AssertBadRequest("query must be at most 4000 characters");
         (await _api.PostAsync("/rag/query", new { query = "leave", include_sources = "yes" }, token: person.Token))
+            .AssertBadRequest("include_sources must be a boolean");
+        (await _api.PostAsync("/rag/query", new { query = "leave", include_sources = (bool?)null }, token: person.Token))
             .AssertBadRequest("include_sources must be a boolean");
         Assert.That(await BalanceAsync(person), Is.EqualTo(999));
     }

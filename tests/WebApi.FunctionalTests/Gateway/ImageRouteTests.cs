@@ -91,6 +91,19 @@ public sealed class ImageRouteTests(DatabaseProvider database) : ProviderPlatfor
     }
 
     [Test]
+    public async Task Route_WhenTheProviderCountsAsOpenAIDoesForImages_AnswersItsInputTokens()
+    {
+        var person = await Api.UserAsync();
+        var marker = Marker();
+        ModelHost.When(marker, Upstream.Spoilt(answer =>
+            answer["usage"] = new JsonObject { ["input_tokens"] = 11, ["output_tokens"] = 4, ["total_tokens"] = 15 }));
+
+        var answer = await Api.PostAsync("/image-generation/dalle3", new { prompt = marker }, token: person.Token);
+
+        Assert.That(answer["prompt_tokens"]!.GetValue<int>(), Is.EqualTo(11));
+    }
+
+    [Test]
     public async Task Route_WhenTheProviderReportsNoUsage_AnswersZeroTokens()
     {
         var person = await Api.UserAsync();

@@ -44,9 +44,10 @@ internal sealed class LoopbackGateway : IDisposable
         ("Providers:OpenAI:Timeout", timeout));
 
     /// <summary>A gateway that asks the first upstream, and after it the second.</summary>
-    public static LoopbackGateway Over(LoopbackUpstream first, LoopbackUpstream second) => new(
+    public static LoopbackGateway Over(LoopbackUpstream first, LoopbackUpstream second, string timeout = "00:00:30") => new(
         ("Providers:AzureOpenAI:Endpoint", first.Address.AbsoluteUri),
         ("Providers:AzureOpenAI:ApiKey", Key),
+        ("Providers:AzureOpenAI:Timeout", timeout),
         ("Providers:OpenAI:Endpoint", second.Endpoint),
         ("Providers:OpenAI:ApiKey", Key));
 

@@ -124,6 +124,27 @@ public sealed class ProviderFailureTests
         Assert.That((await gateway.AskAsync()).Provider, Is.EqualTo("OpenAI"));
     }
 
+    [Test]
+    public async Task NextRoute_WhenTheFirstAsksForAWaitThatOutlastsItsTime_Answers()
+    {
+        await using var first = await LoopbackUpstream.StartAsync(Upstream.Status(503, retryAfter: "4"));
+        await using var second = await LoopbackUpstream.StartAsync();
+        using var gateway = LoopbackGateway.Over(first, second, timeout: "00:00:01");
+
+        var answer = await gateway.AskAsync();
+
+        Assert.That((answer.Provider, first.Requests.Count), Is.EqualTo(("OpenAI", 1)));
+    }
+
+    [Test]
+    public async Task RetryAfter_WhenTheWaitOutlastsTheTime_ReachesTheCallerToo()
+    {
+        await using var upstream = await LoopbackUpstream.StartAsync(Upstream.Status(503, retryAfter: "4"));
+        using var gateway = LoopbackGateway.Over(upstream, timeout: "00:00:01");
+
+        Assert.That((await gateway.RefusalAsync()).RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(4)));
+    }
+
     [TestCase("reset before headers")]
     [TestCase("reset mid-body")]
     [TestCase("malformed JSON")]

@@ -1,8 +1,7 @@
-using AiPlatform.Application.Shared;
 using System.Net;
+using AiPlatform.Application.Shared;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AiPlatform.WebApi.FunctionalTests.Identity;
@@ -17,7 +16,7 @@ public sealed class BrokenDatabaseTests(DatabaseProvider database)
     {
         await using var platform = await TestPlatform.StartAsync(database);
         var api = platform.Api();
-        await ExecuteAsync(platform, "ALTER TABLE users RENAME TO users_gone");
+        await platform.BreakAsync("ALTER TABLE users RENAME TO users_gone");
         platform.Services.GetRequiredService<IReadCache>().Forget();
 
         foreach (var (method, path, words) in new[]
@@ -30,9 +29,17 @@ public sealed class BrokenDatabaseTests(DatabaseProvider database)
             (HttpMethod.Post, "/admin/delete-user", "Error deleting user"),
             (HttpMethod.Post, "/admin/revoke-tokens", "Error revoking tokens"),
             (HttpMethod.Get, "/admin/users", "Error retrieving users"),
+            (HttpMethod.Get, "/admin/endpoints", "Error retrieving endpoints"),
+            (HttpMethod.Post, "/admin/add-endpoint", "Error adding endpoint"),
+            (HttpMethod.Put, "/admin/update-endpoint", "Error updating endpoint"),
+            (HttpMethod.Get, "/check-balance", "Error checking balance"),
+            (HttpMethod.Post, "/admin/update-balance", "Error updating balance"),
+            (HttpMethod.Post, "/upload-file", "Error uploading files"),
+            (HttpMethod.Post, "/get-file-url", "Error retrieving file URL"),
+            (HttpMethod.Delete, "/delete-file", "Error deleting file"),
         })
         {
-            var answer = await api.SendAsync(method, path, null, TestPlatform.AdminKey, null);
+            var answer = await api.SendAsync(method, path, null, TestPlatform.AdminKey, token: "x");
             answer.AssertRefused(HttpStatusCode.InternalServerError, "Server Error", words);
         }
     }
@@ -44,7 +51,7 @@ public sealed class BrokenDatabaseTests(DatabaseProvider database)
         var api = platform.Api();
         var person = await api.UserAsync();
         await api.AdministerAsync("/admin/revoke-tokens", ("user_id", person.Id.ToString()));
-        await CloseAsync(platform, "users");
+        await platform.CloseTableAsync("users");
 
         (await api.AdministerAsync("/admin/create-user", ("user_name", "Thandi"), ("user_email", "thandi@example.com")))
             .AssertRefused(HttpStatusCode.InternalServerError, "Server Error", "Failed to create user");
@@ -60,24 +67,11 @@ public sealed class BrokenDatabaseTests(DatabaseProvider database)
         await using var platform = await TestPlatform.StartAsync(database);
         var api = platform.Api();
         var token = await api.TokenAsync();
-        await CloseAsync(platform, "access_tokens");
+        await platform.CloseTableAsync("access_tokens");
 
         (await api.GetAsync("/get-token", TestPlatform.AdminKey))
             .AssertRefused(HttpStatusCode.InternalServerError, "Server Error", "Error generating token");
         (await api.PostAsync($"/refresh-token?token={token}", apiKey: TestPlatform.AdminKey))
             .AssertRefused(HttpStatusCode.InternalServerError, "Server Error", "Failed to store refreshed token");
     }
-
-    /// <summary>Makes every write of a table fail.</summary>
-    private Task<int> CloseAsync(TestPlatform platform, string table) => ExecuteAsync(
-        platform,
-        database is DatabaseProvider.Sqlite
-            ? $"""
-               CREATE TRIGGER closed_insert BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'closed'); END;
-               CREATE TRIGGER closed_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'closed'); END;
-               """
-            : $"ALTER TABLE {table} ADD CONSTRAINT closed CHECK (false) NOT VALID");
-
-    private static Task<int> ExecuteAsync(TestPlatform platform, string sql) =>
-        platform.QueryAsync(db => db.Database.ExecuteSqlRawAsync(sql));
 }

@@ -84,6 +84,11 @@ public sealed class EntraTests
         Assert.That(details["token_status"]!.GetValue<string>(), Is.EqualTo("invalid"));
         (await api.AdministerAsync("/admin/update-user", ("token", token), ("id", "x")))
             .AssertUnauthenticated("Token is no longer valid with provider");
+        foreach (var path in TokenRouteTests.ModelPaths)
+        {
+            (await api.PostAsync(path, "[1]", token: token)).AssertUnauthenticated("Token is no longer valid with provider");
+        }
+
         AssertNotGranted(await api.GetAsync("/get-token", TestPlatform.AdminKey));
         AssertNotGranted(await api.PostAsync($"/refresh-token?token={token}", apiKey: TestPlatform.AdminKey));
     }

@@ -1,4 +1,5 @@
 using AiPlatform.Infrastructure.Shared;
+using AiPlatform.WebApi.FunctionalTests.Content;
 using AiPlatform.WebApi.FunctionalTests.Support;
 
 namespace AiPlatform.WebApi.FunctionalTests.Identity;
@@ -21,7 +22,7 @@ public sealed class NoSecretIsReadableTests(DatabaseProvider database)
         var log = platform.Log.Text;
 
         // Both places must hold something of the story, or the search proves nothing.
-        Assert.That(dump, Does.Contain("/refresh-token"));
+        Assert.That(dump, Does.Contain("/refresh-token").And.Contain("/get-file-url").And.Contain("/image-generation/dalle3"));
         Assert.That(log, Does.Contain("access_tokens"));
         foreach (var secret in secrets)
         {
@@ -42,12 +43,28 @@ public sealed class NoSecretIsReadableTests(DatabaseProvider database)
         await api.PostAsync("/llm/gpt-4o", new { user_input = "Hello", api_key = person.ApiKey, nested = new { token = refreshed } }, token: refreshed);
         await api.UpdateUserAsync(person.Id, ("token", administration), ("comment", "c"));
 
+        var links = await LinksAsync(api, refreshed);
+
         // Calls that fail are where secrets slip out.
         await api.GetAsync($"/nowhere?token={refreshed}", person.ApiKey, refreshed);
         await api.PostAsync("/admin/create-user", $"{{\"token\": \"{administration}\"", TestPlatform.AdminKey);
         await api.AdministerAsync("/admin/delete-user", ("token", administration), ("id", person.Id.ToString()));
         await api.AdministerAsync("/admin/revoke-tokens", ("token", administration), ("user_id", person.Id.ToString()));
         await api.GetAsync($"/get-token-details?token={refreshed}", "wrong", person.Token);
-        return [TestPlatform.AdminKey, administration, person.ApiKey, person.Token, refreshed, fromHeader];
+        return [TestPlatform.AdminKey, administration, person.ApiKey, person.Token, refreshed, fromHeader, .. links];
+    }
+
+    /// <summary>The signatures of links that routes issued and that were followed: whoever has one can read the file.</summary>
+    private static async Task<IEnumerable<string>> LinksAsync(Api api, string token)
+    {
+        var file = await api.FileAsync(token, "notes.txt", "Notes");
+        var image = await api.PostAsync("/image-generation/dalle3", new { prompt = "A lighthouse" }, token: token);
+        string[] links = [await api.FileUrlAsync(token, file), image["image_url"]!.GetValue<string>()];
+        foreach (var link in links)
+        {
+            Assert.That((await api.GetAsync(new Uri(link).PathAndQuery)).Status, Is.EqualTo(System.Net.HttpStatusCode.OK));
+        }
+
+        return links.Select(link => link.Split("sig=")[1]);
     }
 }

@@ -108,6 +108,23 @@ public sealed class MeteredPlatformTests(DatabaseProvider database)
         Assert.That(await platform.QueryAsync(db => db.Set<Hold>().AnyAsync()), Is.False);
     }
 
+    [TestCase("tier_allowances", "Balance Error", "Error processing balance: Failed to initialize balance")]
+    [TestCase("holds", "Balance System Error", "An error occurred")]
+    public async Task Call_WhenTheBalanceCannotBeWorkedOut_Is500AndReachesNoModel(string table, string error, string message)
+    {
+        await using var platform = await TestPlatform.StartAsync(database);
+        var api = platform.Api();
+        var person = await api.UserAsync();
+        await ExecuteAsync(platform, $"ALTER TABLE {table} RENAME TO {table}_gone");
+
+        (await AskAsync(api, person.Token)).AssertRefused(HttpStatusCode.InternalServerError, error, message);
+        (await api.PostAsync("/rag/query", new { query = "x" }, token: person.Token)).AssertRefused(HttpStatusCode.InternalServerError, error, message);
+
+        await ExecuteAsync(platform, $"ALTER TABLE {table}_gone RENAME TO {table}");
+        Assert.That(await platform.QueryAsync(db => db.Set<Hold>().AnyAsync()), Is.False);
+        Assert.That(Balance(await api.GetAsync("/check-balance", person.ApiKey)), Is.EqualTo(999));
+    }
+
     [Test]
     public async Task Balance_WhenTheTierHasNoAllowance_GrantsTheDefaultOne()
     {
@@ -125,6 +142,9 @@ public sealed class MeteredPlatformTests(DatabaseProvider database)
 
     private static Task<Answer> AskAsync(Api api, string token) =>
         api.PostAsync("/llm/gpt-4o-mini", new { user_input = "Hello" }, token: token);
+
+    private static Task<int> ExecuteAsync(TestPlatform platform, string sql) =>
+        platform.QueryAsync(db => db.Database.ExecuteSqlRawAsync(sql));
 
     private static string Month(Answer balance) => balance["month"]!.GetValue<string>();
 

@@ -22,6 +22,9 @@ public static class Refusals
     public static void AssertForbidden(this Answer answer, string message) =>
         answer.AssertRefused(HttpStatusCode.Forbidden, "Forbidden", message);
 
+    public static void AssertFailed(this Answer answer, string message) =>
+        answer.AssertRefused(HttpStatusCode.InternalServerError, "Server Error", message);
+
     /// <summary>The id that the answer carries and its audit record has.</summary>
     public static Guid RequestId(this Answer answer) => Guid.Parse(answer.Headers.GetValues("X-Request-Id").Single());
 }

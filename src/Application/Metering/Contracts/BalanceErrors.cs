@@ -24,6 +24,19 @@ public static class BalanceErrors
     /// <summary>An administrator stopped serving the route.</summary>
     public static readonly Error EndpointInactive = new("endpoint_inactive", ErrorKind.Forbidden, "Endpoint is not active");
 
+    /// <summary>What the month grants could not be read; the cause is in the log.</summary>
+    public static readonly Error NotInitialized = new(
+        "balance_not_initialized", ErrorKind.Internal, "Error processing balance: Failed to initialize balance")
+    {
+        Title = "Balance Error",
+    };
+
+    /// <summary>The ledger could not decide; the cause is in the log.</summary>
+    public static readonly Error SystemFailed = new("balance_system_failed", ErrorKind.Internal, "An error occurred")
+    {
+        Title = "Balance System Error",
+    };
+
     /// <summary>All of them, in check order.</summary>
-    public static IReadOnlyList<Error> All { get; } = [EndpointNotConfigured, EndpointInactive, Depleted];
+    public static IReadOnlyList<Error> All { get; } = [EndpointNotConfigured, EndpointInactive, Depleted, NotInitialized, SystemFailed];
 }

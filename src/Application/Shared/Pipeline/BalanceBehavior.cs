@@ -22,7 +22,7 @@ internal sealed class BalanceBehavior<TRequest, TResponse>(
             return await next();
         }
 
-        var holdId = await HoldAsync(cancellationToken);
+        var holdId = await TryHoldAsync(cancellationToken);
         try
         {
             var response = await next();
@@ -43,15 +43,40 @@ internal sealed class BalanceBehavior<TRequest, TResponse>(
         _ => failure.GetType().Name,
     };
 
+    /// <summary>Nothing was dispatched where no hold could be placed, so a failure of the ledger costs nobody anything.</summary>
+    private async Task<Guid> TryHoldAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HoldAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (RefusedException or OperationCanceledException))
+        {
+            throw new RefusedException(BalanceErrors.SystemFailed, failure);
+        }
+    }
+
     private async Task<Guid> HoldAsync(CancellationToken cancellationToken)
     {
         var endpoint = await PriceAsync(cancellationToken);
-        var account = await credits.ForAsync(record.RequiredCaller, cancellationToken);
+        var account = await AccountAsync(cancellationToken);
         var line = new HoldOrderLine(account.Account, account.OpeningGrant, MeterUnits.FromCredits(endpoint.Cost));
         var heldCall = new HeldCall(call.RequestId, record.RequiredCaller.UserId, call.RouteKey!);
         var decision = await ledger.PlaceHoldAsync(
             new HoldOrder(heldCall, endpoint.PriceVersionId, [line], Dispatched: true), cancellationToken);
         return decision.HoldId ?? throw new RefusedException(BalanceErrors.Depleted);
+    }
+
+    private async Task<CreditAccount> AccountAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await credits.ForAsync(record.RequiredCaller, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (RefusedException or OperationCanceledException))
+        {
+            throw new RefusedException(BalanceErrors.NotInitialized, failure);
+        }
     }
 
     private async Task<CataloguedEndpoint> PriceAsync(CancellationToken cancellationToken)

@@ -16,11 +16,19 @@ internal sealed class HttpModelProvider(ProviderSettings settings, ProviderAddre
     {
         // One deadline for every attempt and for the body, which is read after this method has answered.
         var deadline = new CancellationTokenSource(settings.Timeout, transport.Time);
+        HttpResponseMessage? response = null;
+        TimeSpan? askedToWait = null;
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-            var response = await transport.Resilience.PipelineOf(Name, call.UpstreamModel).ExecuteAsync(
-                async attempt => await AttemptAsync(call, attempt, cancellationToken), either.Token);
+            response = await transport.Resilience.PipelineOf(Name, call.UpstreamModel).ExecuteAsync(
+                async attempt =>
+                {
+                    var answer = await AttemptAsync(call, attempt, cancellationToken);
+                    askedToWait = RetryAfter.Of(answer, transport.Time);
+                    return answer;
+                },
+                either.Token);
             return await ReplyAsync(response, deadline);
         }
         catch (BrokenCircuitException open)
@@ -30,8 +38,12 @@ internal sealed class HttpModelProvider(ProviderSettings settings, ProviderAddre
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
+            // An attempt speaks for itself, so without a response time ran out between two of them: after one that may be repeated.
             deadline.Dispose();
-            throw new ProviderUnreachableException("No answer came in time.", mayHaveRun: true, late);
+            throw new ProviderUnreachableException("No answer came in time.", mayHaveRun: response is not null, late)
+            {
+                RetryAfter = askedToWait,
+            };
         }
         catch
         {
@@ -66,6 +78,7 @@ internal sealed class HttpModelProvider(ProviderSettings settings, ProviderAddre
         var body = await response.Content.ReadAsStreamAsync(deadline.Token);
         return new ProviderReply(Name, (int)response.StatusCode, body, deadline.Token, new Connection(response, deadline))
         {
+            ContentLength = response.Content.Headers.ContentLength,
             ContentType = response.Content.Headers.ContentType?.ToString(),
             RetryAfter = RetryAfter.Of(response, transport.Time),
             ProviderRequestId = RequestIdOf(response),

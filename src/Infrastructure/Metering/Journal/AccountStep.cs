@@ -12,7 +12,7 @@ internal sealed class OpenAccountStep(AccountKey account, long openingGrant, Gui
     public override IReadOnlyList<TouchedAccount> Accounts => [new TouchedAccount(account, openingGrant)];
 
     // Reading twice does no harm.
-    public override Task<bool> WasCommittedAsync(AppDbContext db, CancellationToken cancellationToken) => Task.FromResult(false);
+    public override bool WasCommitted(AppDbContext db) => false;
 
     protected override AccountBalance DecideOutcome(JournalBatch batch) => batch.Account(account).ToBalance();
 }
@@ -25,7 +25,7 @@ internal sealed class AdjustStep(AdjustmentOrder order) : JournalStep<AccountBal
     public override IReadOnlyList<TouchedAccount> Accounts => [new TouchedAccount(order.Account, order.OpeningGrant)];
 
     // Setting the same balance again is the same correction, so an adjustment is simply made anew.
-    public override Task<bool> WasCommittedAsync(AppDbContext db, CancellationToken cancellationToken) => Task.FromResult(false);
+    public override bool WasCommitted(AppDbContext db) => false;
 
     protected override AccountBalance DecideOutcome(JournalBatch batch)
     {

@@ -34,14 +34,14 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
         return record;
     }
 
-    public override async Task<bool> WasCommittedAsync(AppDbContext db, CancellationToken cancellationToken) =>
-        await db.Set<AuditRecord>().AnyAsync(known => known.Id == record.Id, cancellationToken)
-        && await IsSettledAsync(db, cancellationToken)
+    public override bool WasCommitted(AppDbContext db) =>
+        db.Set<AuditRecord>().Any(known => known.Id == record.Id)
+        && IsSettled(db)
         && Conclude(record);
 
-    private async Task<bool> IsSettledAsync(AppDbContext db, CancellationToken cancellationToken) =>
+    private bool IsSettled(AppDbContext db) =>
         settlement is null
-        || await db.Set<Hold>().AnyAsync(hold => hold.Id == settlement.HoldId && hold.SettledAt != null, cancellationToken);
+        || db.Set<Hold>().Any(hold => hold.Id == settlement.HoldId && hold.SettledAt != null);
 
     private IEnumerable<PlatformLoss> Losses(Hold hold, JournalBatch batch) =>
         settlement is Settlement.Capture { Delivered: { } delivered }

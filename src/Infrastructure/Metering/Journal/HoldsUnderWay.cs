@@ -16,7 +16,7 @@ internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
     private readonly Dictionary<Guid, HoldUnderWay> _holds = [];
 
     /// <summary>The holds that the steps settle; those that are not under way here are read.</summary>
-    public async Task<IReadOnlyDictionary<Guid, HoldUnderWay>> FindAsync(IReadOnlyList<JournalStep> steps, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<Guid, HoldUnderWay> Find(IReadOnlyList<JournalStep> steps)
     {
         var found = new Dictionary<Guid, HoldUnderWay>();
         List<Guid>? unknown = null;
@@ -37,7 +37,7 @@ internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
 
         if (unknown is not null)
         {
-            await ReadAsync(unknown, found, cancellationToken);
+            Read(unknown, found);
         }
 
         return found;
@@ -72,18 +72,18 @@ internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
         }
     }
 
-    private async Task ReadAsync(List<Guid> ids, Dictionary<Guid, HoldUnderWay> found, CancellationToken cancellationToken)
+    private void Read(List<Guid> ids, Dictionary<Guid, HoldUnderWay> found)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var holds = await db.Set<Hold>().AsNoTracking().Where(hold => ids.Contains(hold.Id)).ToListAsync(cancellationToken);
+        using var db = contexts.CreateDbContext();
+        var holds = db.Set<Hold>().AsNoTracking().Where(hold => ids.Contains(hold.Id)).ToList();
         var requests = holds.ConvertAll(hold => hold.RequestId);
-        var entries = await db.Set<LedgerEntry>().AsNoTracking()
+        var entries = db.Set<LedgerEntry>().AsNoTracking()
             .Where(entry => requests.Contains(entry.RequestId) && entry.Kind == EntryKind.Hold)
-            .ToListAsync(cancellationToken);
+            .ToList();
         var accountIds = entries.Select(entry => entry.AccountId).Distinct().ToList();
-        var accounts = await db.Set<LedgerAccount>().AsNoTracking()
+        var accounts = db.Set<LedgerAccount>().AsNoTracking()
             .Where(account => accountIds.Contains(account.Id))
-            .ToDictionaryAsync(account => account.Id, account => account.Key, cancellationToken);
+            .ToDictionary(account => account.Id, account => account.Key);
         foreach (var hold in holds)
         {
             hold.Restore(entries);

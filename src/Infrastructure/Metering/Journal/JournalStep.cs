@@ -27,7 +27,7 @@ internal abstract class JournalStep
     /// Whether an earlier attempt, whose commit was cut off, brought the step into the ledger after all; if so the step takes
     /// its outcome from there.
     /// </summary>
-    public abstract Task<bool> WasCommittedAsync(AppDbContext db, CancellationToken cancellationToken);
+    public abstract bool WasCommitted(AppDbContext db);
 
     /// <summary>The commit is durable: the caller goes on.</summary>
     public abstract void Complete();

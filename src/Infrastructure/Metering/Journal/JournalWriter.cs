@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
 /// <summary>Brings steps into the database: lock, decide in memory in order, write once, commit.</summary>
-/// <remarks>The journal alone calls it, a batch at a time.</remarks>
+/// <remarks>The journal's own thread alone calls it, a batch at a time, and waits for the database itself.</remarks>
 internal sealed class JournalWriter(
-    LedgerStore store, JournalTables tables, IDbContextFactory<AppDbContext> contexts, TimeProvider time) : IAsyncDisposable
+    LedgerStore store, JournalTables tables, IDbContextFactory<AppDbContext> contexts, TimeProvider time) : IDisposable
 {
     private static readonly string[] AccountChanges =
         [nameof(LedgerAccount.Granted), nameof(LedgerAccount.Held), nameof(LedgerAccount.Spent), nameof(LedgerAccount.EntryCount)];
@@ -19,72 +19,71 @@ internal sealed class JournalWriter(
     private readonly HoldsUnderWay _holds = new(contexts);
 
     /// <summary>Commits steps together and completes them. When it throws, none of them is in the ledger, unless the commit itself was cut off.</summary>
-    public async Task WriteAsync(IReadOnlyList<JournalStep> steps, CancellationToken cancellationToken)
+    public void Write(IReadOnlyList<JournalStep> steps)
     {
-        List<JournalStep> decided;
+        Decisions decisions;
         try
         {
-            var holds = await _holds.FindAsync(steps, cancellationToken);
-            await store.BeginAsync(cancellationToken);
-            var batch = await LockAsync(steps, holds, cancellationToken);
-            decided = Decide(steps, batch);
+            var holds = _holds.Find(steps);
+            store.Begin();
+            var batch = Lock(steps, holds);
+            decisions = Decide(steps, batch);
             if (WritesOf(batch) is { Count: > 0 } writes)
             {
-                await store.WriteAsync(writes, cancellationToken);
+                store.Write(writes);
             }
 
-            await store.CommitAsync(cancellationToken);
+            store.Commit();
             _holds.Follow(batch);
         }
         catch
         {
             // What the steps decided in memory did not happen; nothing of it may be seen again.
             _holds.Forget(steps);
-            await store.AbandonAsync();
+            store.Abandon();
             throw;
         }
 
-        decided.ForEach(step => step.Complete());
+        decisions.Announce();
     }
 
     /// <summary>Commits one step after a failure, unless the failed commit brought it into the ledger after all.</summary>
-    public async Task RetryAsync(JournalStep step, CancellationToken cancellationToken)
+    public void Retry(JournalStep step)
     {
-        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+        using (var db = contexts.CreateDbContext())
         {
-            if (await step.WasCommittedAsync(db, cancellationToken))
+            if (step.WasCommitted(db))
             {
                 step.Complete();
                 return;
             }
         }
 
-        await WriteAsync([step], cancellationToken);
+        Write([step]);
     }
 
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public void Dispose() => store.Dispose();
 
-    private static List<JournalStep> Decide(IReadOnlyList<JournalStep> steps, JournalBatch batch)
+    private static Decisions Decide(IReadOnlyList<JournalStep> steps, JournalBatch batch)
     {
-        var decided = new List<JournalStep>(steps.Count);
+        var decisions = new Decisions(new List<JournalStep>(steps.Count), []);
         foreach (var step in steps)
         {
             try
             {
                 step.Decide(batch);
-                decided.Add(step);
+                decisions.Made.Add(step);
             }
-            catch (InvalidOperationException refused)
+            catch (InvalidOperationException refusal)
             {
-                step.Fail(refused);
+                decisions.Refused.Add((step, refusal));
             }
         }
 
-        return decided;
+        return decisions;
     }
 
-    private async Task<JournalBatch> LockAsync(
-        IReadOnlyList<JournalStep> steps, IReadOnlyDictionary<Guid, HoldUnderWay> holds, CancellationToken cancellationToken)
+    private JournalBatch Lock(IReadOnlyList<JournalStep> steps, IReadOnlyDictionary<Guid, HoldUnderWay> holds)
     {
         var now = time.GetUtcNow();
         var grants = new SortedDictionary<AccountKey, (long Amount, Guid RequestId)>();
@@ -98,11 +97,11 @@ internal sealed class JournalWriter(
 
         var keys = new SortedSet<AccountKey>(grants.Keys);
         keys.UnionWith(holds.Values.SelectMany(hold => hold.Accounts));
-        var accounts = keys.Count == 0 ? [] : await store.LockAsync([.. keys], cancellationToken);
+        var accounts = keys.Count == 0 ? [] : store.Lock([.. keys]);
         if (accounts.Count < keys.Count)
         {
             keys.ExceptWith(accounts.Select(account => account.Key));
-            accounts.AddRange(await OpenAsync([.. keys], now, cancellationToken));
+            accounts.AddRange(Open([.. keys], now));
         }
 
         var batch = new JournalBatch(accounts, holds.ToDictionary(pair => pair.Key, pair => pair.Value.Hold), now);
@@ -116,11 +115,11 @@ internal sealed class JournalWriter(
     }
 
     // Where another process opens the same account, the insertion waits for it, and the lock finds its account.
-    private async Task<List<LedgerAccount>> OpenAsync(IReadOnlyList<AccountKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
+    private List<LedgerAccount> Open(IReadOnlyList<AccountKey> keys, DateTimeOffset now)
     {
         var opened = keys.Select(key => (object)new LedgerAccount(key, now)).ToList();
-        await store.WriteAsync([new TableInsert(tables[typeof(LedgerAccount)], opened) { UnlessExists = true }], cancellationToken);
-        return await store.LockAsync(keys, cancellationToken);
+        store.Write([new TableInsert(tables[typeof(LedgerAccount)], opened) { UnlessExists = true }]);
+        return store.Lock(keys);
     }
 
     private List<TableWrite> WritesOf(JournalBatch batch)
@@ -149,5 +148,15 @@ internal sealed class JournalWriter(
     {
         var table = tables[typeof(TRow)];
         return new TableUpdate(table, rows, Array.ConvertAll(properties, property => table[property]));
+    }
+
+    /// <summary>What became of the steps of a batch. Nobody learns of it before the commit, which may yet fail.</summary>
+    private readonly record struct Decisions(List<JournalStep> Made, List<(JournalStep Step, Exception Refusal)> Refused)
+    {
+        public void Announce()
+        {
+            Made.ForEach(step => step.Complete());
+            Refused.ForEach(refused => refused.Step.Fail(refused.Refusal));
+        }
     }
 }

@@ -17,7 +17,7 @@ namespace AiPlatform.Infrastructure.Metering.Journal;
 /// </summary>
 internal sealed partial class LedgerJournal(
     JournalWriter writer, IOptions<MeteringOptions> options, TimeProvider time, ILogger<LedgerJournal> logger)
-    : BackgroundService, ILedger, ICallJournal
+    : IHostedService, ILedger, ICallJournal, IDisposable
 {
     private static readonly Error Busy =
         new("ledger_busy", ErrorKind.Unavailable, "The platform is handling too many calls. Try again shortly.")
@@ -29,8 +29,9 @@ internal sealed partial class LedgerJournal(
 
     private readonly Outage _outage = new(options.Value.OutagePatience, time);
 
-    private readonly Channel<JournalStep> _waiting = Channel.CreateBounded<JournalStep>(
-        new BoundedChannelOptions(options.Value.QueueCapacity) { SingleReader = true });
+    private readonly JournalQueue _waiting = new(options.Value.QueueCapacity);
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async Task<HoldDecision> PlaceHoldAsync(HoldOrder order, CancellationToken cancellationToken)
     {
@@ -38,7 +39,7 @@ internal sealed partial class LedgerJournal(
         var step = new PlaceHoldStep(order, _options.HoldExpiry);
 
         // New work is refused while the queue is full; work that is already paid for waits for its place in it.
-        if (!_waiting.Writer.TryWrite(step))
+        if (!_waiting.TryAdd(step))
         {
             throw new RefusedException(Busy);
         }
@@ -60,40 +61,46 @@ internal sealed partial class LedgerJournal(
     public Task<HoldState> ResolveExpiredAsync(Guid holdId, Guid requestId, CancellationToken cancellationToken) =>
         CommitAsync(new ResolveExpiredHoldStep(holdId, requestId), cancellationToken);
 
-    /// <summary>Lets the calls that are under way finish: nothing that waits is dropped.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Starts the journal's thread.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        _waiting.Writer.TryComplete();
-        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken);
-        await base.StopAsync(cancellationToken);
+        new Thread(Run) { Name = "ledger journal", IsBackground = true }.Start();
+        return Task.CompletedTask;
     }
 
-    // The token is that of StopAsync, which first lets the queue run dry.
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Lets the calls that are under way finish: nothing that waits is dropped.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _waiting.Close();
+        return _ended.Task.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose() => _waiting.Dispose();
+
+    // A thread of its own: a commit must not queue behind the very calls that wait for it.
+    private void Run()
     {
         var batch = new List<JournalStep>(_options.MaxBatch);
-        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        while (_waiting.Take(batch, _options.MaxBatch))
         {
-            if (_options.BatchWindow > TimeSpan.Zero)
+            if (_options.BatchWindow > TimeSpan.Zero && batch.Count < _options.MaxBatch)
             {
-                await Task.Delay(_options.BatchWindow, CancellationToken.None);
+                Thread.Sleep(_options.BatchWindow);
+                _waiting.Take(batch, _options.MaxBatch);
             }
 
-            while (batch.Count < _options.MaxBatch && _waiting.Reader.TryRead(out var step))
-            {
-                batch.Add(step);
-            }
-
-            await CommitAsync(batch);
+            Commit(batch);
             batch.Clear();
         }
+
+        _ended.SetResult();
     }
 
     private async Task<T> CommitAsync<T>(JournalStep<T> step, CancellationToken cancellationToken)
     {
         try
         {
-            await _waiting.Writer.WriteAsync(step, cancellationToken);
+            await _waiting.AddAsync(step, cancellationToken);
         }
         catch (ChannelClosedException)
         {
@@ -103,11 +110,11 @@ internal sealed partial class LedgerJournal(
         return await step.Outcome;
     }
 
-    private async Task CommitAsync(List<JournalStep> batch)
+    private void Commit(List<JournalStep> batch)
     {
         try
         {
-            await writer.WriteAsync(batch, CancellationToken.None);
+            writer.Write(batch);
             _outage.Over();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
@@ -116,30 +123,30 @@ internal sealed partial class LedgerJournal(
             LogBatchFailed(failure, batch.Count);
             foreach (var step in batch)
             {
-                await CommitAloneAsync(step);
+                CommitAlone(step);
             }
         }
     }
 
-    private async Task CommitAloneAsync(JournalStep step)
+    private void CommitAlone(JournalStep step)
     {
-        while (!await TryCommitAloneAsync(step))
+        while (!TryCommitAlone(step))
         {
         }
     }
 
     /// <summary>Whether the step's fate is known: it is in the ledger, or it has failed for good.</summary>
-    private async Task<bool> TryCommitAloneAsync(JournalStep step)
+    private bool TryCommitAlone(JournalStep step)
     {
         try
         {
-            await writer.RetryAsync(step, CancellationToken.None);
+            writer.Retry(step);
             _outage.Over();
             return true;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            if (await _outage.WaitOutAsync(failure))
+            if (_outage.WaitOut(failure))
             {
                 return false;
             }

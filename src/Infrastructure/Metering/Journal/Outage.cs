@@ -18,7 +18,7 @@ internal sealed class Outage(TimeSpan patience, TimeProvider time)
     private DateTimeOffset? _since;
 
     /// <summary>Whether a failure may pass by itself and there is patience left; if so, waits a little.</summary>
-    public async Task<bool> WaitOutAsync(Exception failure)
+    public bool WaitOut(Exception failure)
     {
         if (!IsTransient(failure))
         {
@@ -31,7 +31,7 @@ internal sealed class Outage(TimeSpan patience, TimeProvider time)
             return false;
         }
 
-        await Task.Delay(Pause, time);
+        Thread.Sleep(Pause);
         return true;
     }
 

@@ -1,7 +1,6 @@
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Infrastructure.Shared;
-using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
@@ -15,8 +14,8 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime) : Journa
     public override IReadOnlyList<TouchedAccount> Accounts =>
         Array.ConvertAll(_lines, line => new TouchedAccount(line.Account, line.OpeningGrant));
 
-    public override async Task<bool> WasCommittedAsync(AppDbContext db, CancellationToken cancellationToken) =>
-        await db.Set<Hold>().Where(hold => hold.RequestId == RequestId).Select(hold => (Guid?)hold.Id).FirstOrDefaultAsync(cancellationToken) is { } id
+    public override bool WasCommitted(AppDbContext db) =>
+        db.Set<Hold>().Where(hold => hold.RequestId == RequestId).Select(hold => (Guid?)hold.Id).FirstOrDefault() is { } id
         && Conclude(new HoldDecision(id, null));
 
     protected override HoldDecision DecideOutcome(JournalBatch batch)

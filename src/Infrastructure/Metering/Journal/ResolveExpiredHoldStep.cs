@@ -14,7 +14,7 @@ internal sealed class ResolveExpiredHoldStep(Guid holdId, Guid requestId) : Jour
     public override Guid? SettledHold => holdId;
 
     // A hold that is resolved already is passed over, so the step can simply be tried again.
-    public override Task<bool> WasCommittedAsync(AppDbContext db, CancellationToken cancellationToken) => Task.FromResult(false);
+    public override bool WasCommitted(AppDbContext db) => false;
 
     protected override HoldState DecideOutcome(JournalBatch batch)
     {

@@ -30,8 +30,9 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
             return new CallBody(BodyState.TooLarge, default);
         }
 
-        var buffer = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 0) + 1);
-        while (await ReceiveAsync(request, buffer.GetMemory(4096), cancellationToken) is var read and > 0)
+        // One byte more than announced, so that the end is seen without the buffer growing.
+        var buffer = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 4096) + 1);
+        while (await ReceiveAsync(request, buffer.GetMemory(), cancellationToken) is var read and > 0)
         {
             buffer.Advance(read);
             if (buffer.WrittenCount > JsonBodyAttribute.MaxBytes)

@@ -8,7 +8,7 @@ namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 /// has its own way to lock accounts by name and to write many rows with one statement.
 /// </summary>
 /// <remarks>One writer uses it; nothing in it is locked.</remarks>
-internal abstract class LedgerStore : IAsyncDisposable
+internal abstract class LedgerStore : IDisposable
 {
     private DbConnection? _connection;
 
@@ -16,26 +16,26 @@ internal abstract class LedgerStore : IAsyncDisposable
     protected DbConnection Connection => _connection ?? throw new InvalidOperationException("No transaction was begun.");
 
     /// <summary>Begins a transaction.</summary>
-    public async Task BeginAsync(CancellationToken cancellationToken)
+    public void Begin()
     {
         if (_connection is null)
         {
             var connection = Connect();
             try
             {
-                await connection.OpenAsync(cancellationToken);
-                await PrepareAsync(connection, cancellationToken);
+                connection.Open();
+                Prepare(connection);
             }
             catch
             {
-                await connection.DisposeAsync();
+                connection.Dispose();
                 throw;
             }
 
             _connection = connection;
         }
 
-        await BeginTransactionAsync(cancellationToken);
+        BeginTransaction();
     }
 
     /// <summary>
@@ -43,36 +43,37 @@ internal abstract class LedgerStore : IAsyncDisposable
     /// other.
     /// </summary>
     /// <param name="keys">The names, sorted, none twice.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Those that exist.</returns>
-    public abstract Task<List<LedgerAccount>> LockAsync(IReadOnlyList<AccountKey> keys, CancellationToken cancellationToken);
+    public abstract List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys);
 
     /// <summary>Writes rows.</summary>
     /// <exception cref="StaleRowException">A guarded row is not what it was.</exception>
-    public abstract Task WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken);
+    public abstract void Write(IReadOnlyList<TableWrite> writes);
 
     /// <summary>Makes everything since the beginning durable.</summary>
-    public abstract Task CommitAsync(CancellationToken cancellationToken);
+    public abstract void Commit();
 
     /// <summary>Undoes everything since the beginning and gives the connection up: nobody knows what state it is in.</summary>
-    public async ValueTask AbandonAsync()
+    public void Abandon()
     {
         if (_connection is { } connection)
         {
             _connection = null;
             Forget();
-            await connection.DisposeAsync();
+            connection.Dispose();
         }
     }
 
-    public ValueTask DisposeAsync() => AbandonAsync();
+    public void Dispose() => Abandon();
 
     protected abstract DbConnection Connect();
 
     /// <summary>Sets a new connection up.</summary>
-    protected virtual Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
+    protected virtual void Prepare(DbConnection connection)
+    {
+    }
 
-    protected abstract Task BeginTransactionAsync(CancellationToken cancellationToken);
+    protected abstract void BeginTransaction();
 
     /// <summary>Drops what belongs to the connection that is given up.</summary>
     protected abstract void Forget();

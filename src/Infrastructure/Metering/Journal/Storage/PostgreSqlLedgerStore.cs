@@ -29,9 +29,9 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
 
     private bool _begun;
 
-    public override async Task<List<LedgerAccount>> LockAsync(IReadOnlyList<AccountKey> keys, CancellationToken cancellationToken)
+    public override List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys)
     {
-        await using var batch = NewBatch();
+        using var batch = NewBatch();
         AddBegin(batch);
         var command = new NpgsqlBatchCommand(LockAccounts);
         Add(command, keys, key => (int)key.OwnerKind);
@@ -41,8 +41,8 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
         batch.BatchCommands.Add(command);
 
         var accounts = new List<LedgerAccount>(keys.Count);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        using var reader = batch.ExecuteReader();
+        while (reader.Read())
         {
             accounts.Add(ReadAccount(reader, (row, ordinal) => row.GetFieldValue<DateTimeOffset>(ordinal)));
         }
@@ -50,9 +50,9 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
         return accounts;
     }
 
-    public override async Task WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken)
+    public override void Write(IReadOnlyList<TableWrite> writes)
     {
-        await using var batch = NewBatch();
+        using var batch = NewBatch();
         AddBegin(batch);
         var first = batch.BatchCommands.Count;
         foreach (var write in writes)
@@ -60,7 +60,7 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
             batch.BatchCommands.Add(CommandFor(write));
         }
 
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        batch.ExecuteNonQuery();
         for (var index = 0; index < writes.Count; index++)
         {
             if (writes[index] is TableUpdate update)
@@ -70,27 +70,26 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
         }
     }
 
-    public override async Task CommitAsync(CancellationToken cancellationToken)
+    public override void Commit()
     {
-        await using var batch = NewBatch();
+        using var batch = NewBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        batch.ExecuteNonQuery();
     }
 
     protected override DbConnection Connect() => new NpgsqlConnection(_connectionString);
 
-    protected override async Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
+    protected override void Prepare(DbConnection connection)
     {
-        await using var command = connection.CreateCommand();
+        using var command = connection.CreateCommand();
         command.CommandText = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        command.ExecuteNonQuery();
     }
 
     // The transaction begins with its first statement, in the same round trip.
-    protected override Task BeginTransactionAsync(CancellationToken cancellationToken)
+    protected override void BeginTransaction()
     {
         _begun = false;
-        return Task.CompletedTask;
     }
 
     protected override void Forget() => _begun = false;

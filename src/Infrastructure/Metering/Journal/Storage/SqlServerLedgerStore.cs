@@ -26,18 +26,18 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
 
     private SqlTransaction? _transaction;
 
-    public override async Task<List<LedgerAccount>> LockAsync(IReadOnlyList<AccountKey> keys, CancellationToken cancellationToken)
+    public override List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys)
     {
         var accounts = new List<LedgerAccount>(keys.Count);
-        await using var command = CommandFor(LockAccounts, Json(keys.Count, (writer, index) =>
+        using var command = CommandFor(LockAccounts, Json(keys.Count, (writer, index) =>
         {
             writer.WriteNumberValue((int)keys[index].OwnerKind);
             writer.WriteStringValue(keys[index].OwnerId);
             writer.WriteNumberValue((int)keys[index].Meter);
             writer.WriteStringValue(keys[index].Period.Label);
         }));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
         {
             accounts.Add(ReadAccount(reader, (row, ordinal) => row.GetFieldValue<DateTimeOffset>(ordinal)));
         }
@@ -45,13 +45,13 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
         return accounts;
     }
 
-    public override async Task WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken)
+    public override void Write(IReadOnlyList<TableWrite> writes)
     {
         foreach (var write in writes)
         {
             var update = write as TableUpdate;
             var columns = update is null ? write.Table.Columns : [update.Table.Key, .. update.Changed];
-            await using var command = CommandFor(StatementFor(write), Json(write.Rows.Count, (writer, index) =>
+            using var command = CommandFor(StatementFor(write), Json(write.Rows.Count, (writer, index) =>
             {
                 foreach (var column in columns)
                 {
@@ -63,7 +63,7 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
                     writer.WriteNumberValue(guard.Expected[index]);
                 }
             }));
-            var affected = await command.ExecuteNonQueryAsync(cancellationToken);
+            var affected = command.ExecuteNonQuery();
             if (update is not null)
             {
                 RequireAll(update, affected);
@@ -71,10 +71,10 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
         }
     }
 
-    public override async Task CommitAsync(CancellationToken cancellationToken)
+    public override void Commit()
     {
-        await _transaction!.CommitAsync(cancellationToken);
-        await _transaction.DisposeAsync();
+        _transaction!.Commit();
+        _transaction.Dispose();
         _transaction = null;
     }
 
@@ -88,8 +88,8 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
 
     protected override DbConnection Connect() => new SqlConnection(connectionString);
 
-    protected override async Task BeginTransactionAsync(CancellationToken cancellationToken) =>
-        _transaction = (SqlTransaction)await Connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+    protected override void BeginTransaction() =>
+        _transaction = ((SqlConnection)Connection).BeginTransaction(IsolationLevel.ReadCommitted);
 
     protected override void Forget() => _transaction = null;
 

@@ -22,7 +22,7 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
 
     private SqliteTransaction? _transaction;
 
-    public override Task<List<LedgerAccount>> LockAsync(IReadOnlyList<AccountKey> keys, CancellationToken cancellationToken)
+    public override List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys)
     {
         var accounts = new List<LedgerAccount>(keys.Count);
         var command = Prepared(ReadOneAccount, 4);
@@ -39,10 +39,10 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
             }
         }
 
-        return Task.FromResult(accounts);
+        return accounts;
     }
 
-    public override Task WriteAsync(IReadOnlyList<TableWrite> writes, CancellationToken cancellationToken)
+    public override void Write(IReadOnlyList<TableWrite> writes)
     {
         foreach (var write in writes)
         {
@@ -55,25 +55,21 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
                 Insert((TableInsert)write);
             }
         }
-
-        return Task.CompletedTask;
     }
 
-    public override Task CommitAsync(CancellationToken cancellationToken)
+    public override void Commit()
     {
         _transaction!.Commit();
         _transaction.Dispose();
         _transaction = null;
-        return Task.CompletedTask;
     }
 
     protected override DbConnection Connect() => new SqliteConnection(connectionString);
 
-    protected override Task BeginTransactionAsync(CancellationToken cancellationToken)
+    protected override void BeginTransaction()
     {
         // BEGIN IMMEDIATE.
         _transaction = ((SqliteConnection)Connection).BeginTransaction(IsolationLevel.Serializable);
-        return Task.CompletedTask;
     }
 
     protected override void Forget()

@@ -1,4 +1,4 @@
-namespace AiPlatform.WebApi.Gateway;
+namespace AiPlatform.WebApi.Shared;
 
 /// <summary>The header that names the provider which served an answer.</summary>
 internal static class ProviderHeader

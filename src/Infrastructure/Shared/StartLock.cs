@@ -1,0 +1,42 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace AiPlatform.Infrastructure.Shared;
+
+/// <summary>Lets one process at a time fill an empty database, however many replicas are started together.</summary>
+internal static class StartLock
+{
+    // Any constant that nothing else in the database locks by.
+    private const long Key = 0x4149_504C_4154;
+
+    /// <summary>Begins a transaction that holds the lock until it ends. Whoever waited reads what the one before has committed.</summary>
+    public static async Task<IDbContextTransaction> BeginAsync(AppDbContext db, CancellationToken cancellationToken)
+    {
+        var isolation = db.Database.IsSqlite() ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted;
+        var transaction = await db.Database.BeginTransactionAsync(isolation, cancellationToken);
+        try
+        {
+            if (Statement(db) is { } statement)
+            {
+                await db.Database.ExecuteSqlRawAsync(statement, [Key], cancellationToken);
+            }
+
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    // SQLite needs none: its transaction holds the file's one write lock from the start.
+    private static string? Statement(AppDbContext db) => db.Database.ProviderName switch
+    {
+        "Npgsql.EntityFrameworkCore.PostgreSQL" => "SELECT pg_advisory_xact_lock({0})",
+        "Microsoft.EntityFrameworkCore.SqlServer" =>
+            "DECLARE @resource nvarchar(255) = CONVERT(nvarchar(255), {0}); EXEC sp_getapplock @resource, 'Exclusive', 'Transaction', 60000",
+        _ => null,
+    };
+}
