@@ -1,4 +1,6 @@
 using AiPlatform.Load.CommandLine;
+using AiPlatform.Load.Contention;
+using AiPlatform.Load.Crash;
 using AiPlatform.Load.Driving;
 using AiPlatform.Load.Measuring;
 using AiPlatform.Load.Servers;
@@ -9,6 +11,8 @@ Command[] commands =
     LedgerCommand.Command,
     GrowthCommand.Command,
     SoakCommand.Command,
+    CrashCommand.Command,
+    ContentionCommand.Command,
     Upstream.Command,
     Proxy.Command,
     DriveCommand.Command,

@@ -131,6 +131,7 @@ public sealed class Hold
         IReadOnlyDictionary<Guid, LedgerAccount> accounts, IReadOnlyDictionary<Meter, long>? delivered, DateTimeOffset now, Guid? actorId = null)
     {
         RequireOpen();
+        RequireHeldOn(accounts);
         var entries = _lines.ConvertAll(line =>
         {
             var account = accounts[line.AccountId];
@@ -150,6 +151,7 @@ public sealed class Hold
         IReadOnlyDictionary<Guid, LedgerAccount> accounts, string reason, DateTimeOffset now, Guid? actorId = null)
     {
         RequireOpen();
+        RequireHeldOn(accounts);
         var entries = _lines.ConvertAll(line => accounts[line.AccountId].Release(line.Amount, Cause(line, actorId), now));
         (State, SettledAt, Reason) = (HoldState.Released, now, reason);
         return entries;
@@ -190,6 +192,18 @@ public sealed class Hold
         if (State != state)
         {
             throw new InvalidOperationException($"Hold {Id} is {State}, not {state}.");
+        }
+    }
+
+    /// <summary>
+    /// A hold that was settled elsewhere meanwhile may no longer be held. It must not be found out at the second line, when the
+    /// first account has changed already.
+    /// </summary>
+    private void RequireHeldOn(IReadOnlyDictionary<Guid, LedgerAccount> accounts)
+    {
+        if (_lines.Exists(line => accounts[line.AccountId].Held < line.Amount))
+        {
+            throw new InvalidOperationException($"Hold {Id} is no longer held on every account.");
         }
     }
 

@@ -166,6 +166,20 @@ public sealed class HoldTests
         Assert.That(hold.Lines, Is.EqualTo(new[] { new HoldLine(account.Id, 300, hold.PriceVersionId) }));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Settling_WhenTheSecondAccountHoldsItNoLonger_ThrowsAndChangesNeither(bool captures)
+    {
+        var (hold, first, second) = Placed();
+        second.Release(20, new EntryCause(hold.RequestId), Now);
+
+        Assert.That(
+            () => captures ? hold.Capture(ById(first, second), delivered: null, Now) : hold.Release(ById(first, second), "late", Now),
+            Throws.InstanceOf<InvalidOperationException>());
+        Assert.That((first.Held, first.Spent, first.EntryCount), Is.EqualTo((300L, 0L, 2L)));
+        Assert.That(hold.IsOpen, Is.True);
+    }
+
     private static Hold NewHold() =>
         new(
         Guid.CreateVersion7(Now),

@@ -18,8 +18,9 @@ internal static class Requests
         tokens.Count == 0 ? [Post(target, body, null)] : [.. tokens.Select(token => Post(target, body, token))];
 
     /// <summary>A <c>POST</c> of JSON.</summary>
-    public static byte[] Post(Uri target, string body, string? token) => Encoding.UTF8.GetBytes(
+    public static byte[] Post(Uri target, string body, string? token, string? correlationId = null) => Encoding.UTF8.GetBytes(
         $"POST {target.AbsolutePath} HTTP/1.1\r\nHost: {target.Authority}\r\nContent-Type: application/json\r\n"
         + (token is null ? string.Empty : $"X-Token: {token}\r\n")
+        + (correlationId is null ? string.Empty : $"X-Correlation-ID: {correlationId}\r\n")
         + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
 }

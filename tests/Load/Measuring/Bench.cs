@@ -104,11 +104,12 @@ internal sealed class Bench : IAsyncDisposable
         var database = await PlatformDatabase.CreateAsync(target.Database!.Value, folder, cancellationToken);
         _started.Add(database);
         var platform = new PlatformProcess(database, Upstream, folder, settings);
-        await platform.MigrateAsync(cancellationToken);
-        var process = await platform.StartAsync(cancellationToken);
+        await platform.MigrateAsync(PlatformProcess.Plenty, PlatformProcess.Plenty, cancellationToken);
+        var process = await platform.StartMeasuredAsync(cancellationToken);
         _started.Add(process);
         var tokens = Path.Combine(folder, "tokens");
-        await File.WriteAllLinesAsync(tokens, await platform.CreateUsersAsync(process.Address, users, cancellationToken), cancellationToken);
+        var made = await platform.CreateUsersAsync(process.Address, users, _ => PlatformProcess.PlentyTier, cancellationToken);
+        await File.WriteAllLinesAsync(tokens, made.Select(user => user.Token), cancellationToken);
         _served[target.Server] = new Served(process, new Uri(process.Address, PlatformProcess.Route), Requests.PlatformBody, tokens, database);
     }
 

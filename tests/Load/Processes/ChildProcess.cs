@@ -45,16 +45,24 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>Starts a .NET program.</summary>
     public static ChildProcess Start(
-        string assembly, IEnumerable<string> arguments, string folder, params (string Name, string Value)[] environment)
+        string assembly, IEnumerable<string> arguments, string folder, params (string Name, string Value)[] environment) =>
+        StartProgram(
+            Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet",
+            [assembly, .. arguments],
+            folder,
+            environment);
+
+    /// <summary>Starts any program.</summary>
+    public static ChildProcess StartProgram(
+        string program, IEnumerable<string> arguments, string folder, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
+        var start = new ProcessStartInfo(program)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(assembly);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -65,7 +73,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        return new ChildProcess(Process.Start(start) ?? throw new InvalidOperationException($"{assembly} did not start."));
+        return new ChildProcess(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
     }
 
     /// <summary>The next line of its output; <see langword="null"/> at the end.</summary>
@@ -83,7 +91,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             read.AppendLine(line);
             if (Address().Match(line) is { Success: true } found)
             {
-                _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                IgnoreOutput();
                 return new Uri(found.Value);
             }
         }
@@ -91,13 +99,16 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         throw new InvalidOperationException($"A server ended before it listened.\n{read}{Errors}");
     }
 
+    /// <summary>Lets its output go by, so that it never waits for a reader.</summary>
+    public void IgnoreOutput() => _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+
     /// <summary>Waits until it ends by itself.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
-    /// <summary>Ends it at once, as a crash does (<c>SIGKILL</c>).</summary>
+    /// <summary>Ends it and its children at once, as a crash does (<c>SIGKILL</c>).</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 

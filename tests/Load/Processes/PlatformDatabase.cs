@@ -2,6 +2,7 @@ using System.Data.Common;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.Load.CommandLine;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace AiPlatform.Load.Processes;
@@ -32,21 +33,22 @@ internal sealed class PlatformDatabase : IAsyncDisposable
     /// <summary>Makes an empty database: a file in the run's folder, or one on the server of <c>eng/services</c>.</summary>
     public static async Task<PlatformDatabase> CreateAsync(DatabaseProvider provider, string folder, CancellationToken cancellationToken)
     {
-        var name = $"aiplatform_load_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
         if (provider is DatabaseProvider.Sqlite)
         {
             // The file goes with the folder that it lies in.
-            return new PlatformDatabase(provider, $"Data Source={Path.Combine(folder, $"{name}.db")}", () => ValueTask.CompletedTask);
+            return new PlatformDatabase(provider, $"Data Source={Path.Combine(folder, $"{NewName()}.db")}", () => ValueTask.CompletedTask);
         }
 
         var server = Environment.GetEnvironmentVariable(PostgresVariable) is { Length: > 0 } set
             ? set
             : throw new UsageException($"{PostgresVariable} is not set; run: eng/services up && eval \"$(eng/services env)\"");
-        return await CreateAsync(server, name, cancellationToken);
+        return await CreateOnAsync(server, cancellationToken);
     }
 
-    private static async Task<PlatformDatabase> CreateAsync(string server, string name, CancellationToken cancellationToken)
+    /// <summary>Makes an empty database on a PostgreSQL server.</summary>
+    public static async Task<PlatformDatabase> CreateOnAsync(string server, CancellationToken cancellationToken)
     {
+        var name = NewName();
         var unpooled = new NpgsqlConnectionStringBuilder(server) { Pooling = false }.ConnectionString;
         await ExecuteAsync(new NpgsqlConnection(unpooled), $"CREATE DATABASE {name}", cancellationToken);
         return new PlatformDatabase(
@@ -71,12 +73,21 @@ internal sealed class PlatformDatabase : IAsyncDisposable
     /// <summary>Runs a statement on a connection of its own and answers its first value.</summary>
     public Task<object?> ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(Connect(), sql, cancellationToken);
 
+    /// <summary>What the database holds, as the platform's own model reads it.</summary>
+    public AppDbContext Open()
+    {
+        var options = new DbContextOptionsBuilder<AppDbContext>();
+        return new AppDbContext((IsSqlite ? options.UseSqlite(ConnectionString) : options.UseNpgsql(ConnectionString)).Options);
+    }
+
     /// <summary>A connection that is not pooled, closed.</summary>
     public DbConnection Connect() => IsSqlite
         ? new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false, DefaultTimeout = 120 }.ConnectionString)
         : new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, CommandTimeout = 600 }.ConnectionString);
 
     public ValueTask DisposeAsync() => _drop();
+
+    private static string NewName() => $"aiplatform_load_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
 
     private static async Task<object?> ExecuteAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
     {

@@ -11,10 +11,14 @@ internal sealed class PlatformProcess
     /// <summary>The route that is driven.</summary>
     public const string Route = "/llm/gpt-4o-mini";
 
-    /// <summary>The tier of the users; its allowance is too large to be spent in a run.</summary>
-    public const int Tier = 2;
+    /// <summary>An allowance that no run spends.</summary>
+    public const int Plenty = 1_000_000_000;
 
-    private const int MonthlyCredits = 1_000_000_000;
+    /// <summary>The tier of users that have plenty.</summary>
+    public const int PlentyTier = 2;
+
+    /// <summary>The tier of users that have few.</summary>
+    public const int ScarceTier = 3;
 
     private const int Parallelism = 8;
 
@@ -58,8 +62,11 @@ internal sealed class PlatformProcess
     /// <summary>The administrator's API key.</summary>
     public string AdminKey { get; }
 
-    /// <summary>Makes the tables, and the users' allowance before the server makes the usual ones.</summary>
-    public async Task MigrateAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the tables, and the tiers' allowances before the server makes the usual ones.</summary>
+    /// <param name="plenty">Whole credits of a user of <see cref="PlentyTier"/>.</param>
+    /// <param name="few">Whole credits of a user of <see cref="ScarceTier"/>.</param>
+    /// <param name="cancellationToken">Stops between the steps.</param>
+    public async Task MigrateAsync(int plenty, int few, CancellationToken cancellationToken)
     {
         await using var migration = ChildProcess.Start(Assembly, ["migrate"], _folder, _environment);
         await migration.WaitAsync(cancellationToken);
@@ -69,33 +76,42 @@ internal sealed class PlatformProcess
         }
 
         var now = _database.Provider is DatabaseProvider.Sqlite ? "0" : "now()";
-        await _database.ExecuteAsync(
-            $"INSERT INTO tier_allowances (tier, monthly_credits, description, created_at, modified_at) VALUES ({Tier}, {MonthlyCredits}, 'Load', {now}, {now})",
-            cancellationToken);
+        foreach (var (tier, credits) in new[] { (PlentyTier, plenty), (ScarceTier, few) })
+        {
+            await _database.ExecuteAsync(
+                $"INSERT INTO tier_allowances (tier, monthly_credits, description, created_at, modified_at) VALUES ({tier}, {credits}, 'Load', {now}, {now})",
+                cancellationToken);
+        }
     }
 
-    /// <summary>Starts the server.</summary>
-    public Task<MeasuredProcess> StartAsync(CancellationToken cancellationToken) =>
-        MeasuredProcess.StartAsync(
-            readings => ChildProcess.Start(Assembly, [], _folder, [.. _environment, .. readings]), _database.ServerId, cancellationToken);
+    /// <summary>Starts a server; several may run on one database.</summary>
+    /// <param name="environment">More of its environment.</param>
+    public ChildProcess Start(params (string Name, string Value)[] environment) =>
+        ChildProcess.Start(Assembly, [], _folder, [.. _environment, .. environment]);
 
-    /// <summary>Makes users over the API and answers an access token each.</summary>
-    public async Task<IReadOnlyList<string>> CreateUsersAsync(Uri address, int count, CancellationToken cancellationToken)
+    /// <summary>Starts a server that is measured.</summary>
+    public Task<MeasuredProcess> StartMeasuredAsync(CancellationToken cancellationToken) =>
+        MeasuredProcess.StartAsync(Start, _database.ServerId, cancellationToken);
+
+    /// <summary>Makes users over the API.</summary>
+    public async Task<IReadOnlyList<LoadUser>> CreateUsersAsync(
+        Uri address, int count, Func<int, int> tierOf, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = address };
         var adminToken = await TokenAsync(http, AdminKey, cancellationToken);
-        var tokens = new string[count];
+        var users = new LoadUser[count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, count, parallel, async (number, token) =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/create-user");
             request.Headers.Add("API-Key", AdminKey);
             request.Content = JsonContent.Create(
-                new { token = adminToken, user_name = $"load-{number}", user_email = $"load-{number}@example.com", scope = Tier });
+                new { token = adminToken, user_name = $"load-{number}", user_email = $"load-{number}@example.com", scope = tierOf(number) });
             var created = await AnswerAsync(http, request, token);
-            tokens[number] = await TokenAsync(http, created["api_key"]!.GetValue<string>(), token);
+            users[number] = new LoadUser(
+                created["user_id"]!.GetValue<Guid>(), await TokenAsync(http, created["api_key"]!.GetValue<string>(), token));
         });
-        return tokens;
+        return users;
     }
 
     private static async Task<string> TokenAsync(HttpClient http, string apiKey, CancellationToken cancellationToken)
@@ -117,3 +133,8 @@ internal sealed class PlatformProcess
     private static (string Name, string Value) Setting(string key, string value) =>
         (key.Replace(":", "__", StringComparison.Ordinal), value);
 }
+
+/// <summary>A user of a run.</summary>
+/// <param name="Id">The account.</param>
+/// <param name="Token">An access token that outlives the run.</param>
+internal sealed record LoadUser(Guid Id, string Token);

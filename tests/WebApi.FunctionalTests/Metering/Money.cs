@@ -2,6 +2,7 @@ using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
+using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,14 +57,21 @@ internal static class Money
         });
 
     /// <summary>Every invariant that holds at any time, over every account of the platform.</summary>
-    public static async Task AssertBooksBalanceAsync(TestPlatform platform)
+    public static Task AssertBooksBalanceAsync(TestPlatform platform) =>
+        platform.QueryAsync(async db =>
+        {
+            await AssertBooksBalanceAsync(db);
+            return true;
+        });
+
+    /// <summary>Every invariant that holds at any time, over every account of a database.</summary>
+    public static async Task AssertBooksBalanceAsync(AppDbContext db)
     {
-        var (accounts, entries, open) = await platform.QueryAsync(async db => (
-            await db.Set<LedgerAccount>().AsNoTracking().ToListAsync(),
-            await db.Set<LedgerEntry>().AsNoTracking().ToListAsync(),
-            await db.Set<Hold>().AsNoTracking()
-                .Where(hold => hold.State != HoldState.Captured && hold.State != HoldState.Released)
-                .Select(hold => hold.Id).ToListAsync()));
+        var accounts = await db.Set<LedgerAccount>().AsNoTracking().ToListAsync();
+        var entries = await db.Set<LedgerEntry>().AsNoTracking().ToListAsync();
+        var open = await db.Set<Hold>().AsNoTracking()
+            .Where(hold => hold.State != HoldState.Captured && hold.State != HoldState.Released)
+            .Select(hold => hold.Id).ToListAsync();
         Assert.That(accounts, Is.Not.Empty);
         var byAccount = entries.ToLookup(entry => entry.AccountId);
         foreach (var account in accounts)

@@ -1,0 +1,148 @@
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Domain.Metering;
+
+namespace AiPlatform.WebApi.FunctionalTests.Metering.Model;
+
+/// <summary>An account as the reference sees it.</summary>
+internal sealed class ReferenceAccount
+{
+    public long Granted { get; set; }
+
+    public long Held { get; set; }
+
+    public long Spent { get; set; }
+
+    public long Entries { get; set; }
+
+    public long Available => Granted - Held - Spent;
+}
+
+/// <summary>A hold as the reference sees it.</summary>
+internal sealed class ReferenceHold(int number, Guid requestId, IReadOnlyList<HoldOrderLine> lines, HoldState state, DateTimeOffset expiresAt)
+{
+    /// <summary>1, 2, 3, … in the order of placing.</summary>
+    public int Number { get; } = number;
+
+    public Guid RequestId { get; } = requestId;
+
+    public IReadOnlyList<HoldOrderLine> Lines { get; } = lines;
+
+    public DateTimeOffset ExpiresAt { get; } = expiresAt;
+
+    public HoldState State { get; set; } = state;
+
+    public bool IsOpen => State is HoldState.Held or HoldState.Dispatched or HoldState.Disputed;
+}
+
+/// <summary>
+/// The whole ledger in the fewest words: plain sums in memory, one step after another. What it says is what the real one,
+/// which writes batches to a database, must say too.
+/// </summary>
+internal sealed class ReferenceLedger
+{
+    public SortedDictionary<AccountKey, ReferenceAccount> Accounts { get; } = [];
+
+    public Dictionary<Guid, ReferenceHold> Holds { get; } = [];
+
+    /// <summary>What the platform bears, by meter.</summary>
+    public Dictionary<Meter, long> Losses { get; } = [];
+
+    public int Records { get; private set; }
+
+    private int _placed;
+
+    public ReferenceAccount Open(AccountKey key, long grant)
+    {
+        if (!Accounts.TryGetValue(key, out var account))
+        {
+            account = Accounts[key] = new ReferenceAccount { Granted = grant, Entries = 1 };
+        }
+
+        return account;
+    }
+
+    public ReferenceAccount Adjust(AccountKey key, long grant, long available)
+    {
+        var account = Open(key, grant);
+        account.Granted += available - account.Available;
+        account.Entries++;
+        return account;
+    }
+
+    /// <summary>The first account, in locking order, that lacks funds; <see langword="null"/> where the hold was placed.</summary>
+    public AccountKey? Place(HoldOrder order, DateTimeOffset expiresAt, out ReferenceHold? hold)
+    {
+        hold = null;
+        var lines = order.Lines.OrderBy(line => line.Account).ToList();
+        lines.ForEach(line => Open(line.Account, line.OpeningGrant));
+        if (lines.Find(line => Accounts[line.Account].Available < line.Amount) is { } lacking)
+        {
+            return lacking.Account;
+        }
+
+        foreach (var line in lines)
+        {
+            Accounts[line.Account].Held += line.Amount;
+            Accounts[line.Account].Entries++;
+        }
+
+        hold = new ReferenceHold(++_placed, order.Call.RequestId, lines, order.Dispatched ? HoldState.Dispatched : HoldState.Held, expiresAt);
+        return null;
+    }
+
+    /// <summary>Whether the hold could be settled; what a settlement is worth does not depend on the hold's age.</summary>
+    public bool Settle(Settlement settlement)
+    {
+        if (!Holds.TryGetValue(settlement.HoldId, out var hold) || !hold.IsOpen)
+        {
+            return false;
+        }
+
+        var delivered = (settlement as Settlement.Capture)?.Delivered;
+        foreach (var line in hold.Lines)
+        {
+            var paid = settlement is Settlement.Release ? 0
+                : delivered is null ? line.Amount
+                : Math.Min(line.Amount, delivered.GetValueOrDefault(line.Account.Meter));
+            Accounts[line.Account].Held -= line.Amount;
+            Accounts[line.Account].Spent += paid;
+            Accounts[line.Account].Entries++;
+        }
+
+        foreach (var (meter, amount) in delivered ?? new Dictionary<Meter, long>())
+        {
+            var held = hold.Lines.Where(line => line.Account.Meter == meter).Select(line => line.Amount).DefaultIfEmpty().Max();
+            if (held > 0 && amount > held)
+            {
+                Losses[meter] = Losses.GetValueOrDefault(meter) + amount - held;
+            }
+        }
+
+        hold.State = settlement is Settlement.Release ? HoldState.Released : HoldState.Captured;
+        Records++;
+        return true;
+    }
+
+    /// <summary>A call without a hold leaves its record all the same.</summary>
+    public void Record() => Records++;
+
+    /// <summary>What was never sent is given back, what was sent is left to an administrator.</summary>
+    public void Sweep(DateTimeOffset now)
+    {
+        foreach (var hold in Holds.Values.Where(hold => hold.State is HoldState.Held or HoldState.Dispatched && hold.ExpiresAt <= now))
+        {
+            if (hold.State is HoldState.Dispatched)
+            {
+                hold.State = HoldState.Disputed;
+                continue;
+            }
+
+            hold.State = HoldState.Released;
+            foreach (var line in hold.Lines)
+            {
+                Accounts[line.Account].Held -= line.Amount;
+                Accounts[line.Account].Entries++;
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace AiPlatform.WebApi.FunctionalTests.Metering.Model;
+
+/// <summary>A clock that stands still until it is moved, in either direction. Nothing happens periodically; delays pass in real time.</summary>
+internal sealed class SteppedClock(DateTimeOffset start) : TimeProvider
+{
+    public DateTimeOffset Now { get; private set; } = start;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+
+    public void Move(TimeSpan by) => Now += by;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        base.CreateTimer(callback, state, period == Timeout.InfiniteTimeSpan ? dueTime : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+}
