@@ -30,7 +30,15 @@ public static class Registration
         services.AddScoped<ICredentials, Credentials>();
         services.AddScoped<ITokenConfirmation, TokenConfirmation>();
         services.AddScoped<IUserDirectory, UserDirectory>();
+        services.AddScoped<IOwnerDirectory, OwnerDirectory>();
         services.AddScoped<IMonthlyCredits, MonthlyCredits>();
+        services.AddScoped<TermsReader>();
+        services.AddScoped<ICallTerms, CallTerms>();
+        services.AddScoped<TermsChanges>();
+        services.AddScoped<LedgerOwners>();
+        services.AddScoped<AccountOrders>();
+        services.AddScoped<OpeningGrants>();
+        services.AddScoped<CallHolds>();
         services.AddScoped<IEndpointCatalogue, EndpointCatalogue>();
 
         services.AddSingleton<IConfigurationProvider>(_ => new MapperConfiguration(maps => maps.AddProfiles(UseCases)));
@@ -39,12 +47,14 @@ public static class Registration
         services.AddScoped<IMediator, Mediator>();
         services.AddImplementations(typeof(IRequestHandler<,>), ServiceLifetime.Scoped);
         services.AddImplementations(typeof(IValidator<>), ServiceLifetime.Singleton);
+        services.AddImplementations(typeof(ICallBound<>), ServiceLifetime.Scoped);
 
         // The order is the order in which a call passes them.
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuditBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(IdempotencyBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(BalanceBehavior<,>));
         return services;
     }

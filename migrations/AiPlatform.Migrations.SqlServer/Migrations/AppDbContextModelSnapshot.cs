@@ -214,6 +214,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("api_key_id");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("created_at");
@@ -330,6 +334,37 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Identity.Team", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NormalisedName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("normalised_name");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NormalisedName")
+                        .IsUnique()
+                        .HasDatabaseName("ux_teams_name");
+
+                    b.ToTable("teams", (string)null);
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Identity.User", b =>
                 {
                     b.Property<Guid>("Id")
@@ -368,6 +403,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("modified_at");
 
+                    b.Property<Guid?>("TeamId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("team_id");
+
                     b.Property<int>("Tier")
                         .HasColumnType("int")
                         .HasColumnName("tier");
@@ -384,10 +423,47 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_users_email");
 
+                    b.HasIndex("TeamId");
+
                     b.ToTable("users", null, t =>
                         {
                             t.HasCheckConstraint("ck_users_tier", "tier >= 0 AND tier <= 5");
                         });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.FundingRule", b =>
+                {
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("OwnerKind")
+                        .HasColumnType("int")
+                        .HasColumnName("owner_kind");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("actor_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("Credits")
+                        .HasColumnType("bit")
+                        .HasColumnName("credits");
+
+                    b.Property<DateTimeOffset>("ModifiedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("modified_at");
+
+                    b.Property<bool>("Wallet")
+                        .HasColumnType("bit")
+                        .HasColumnName("wallet");
+
+                    b.HasKey("OwnerId", "OwnerKind");
+
+                    b.ToTable("funding_rules", (string)null);
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.Hold", b =>
@@ -442,14 +518,88 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_holds_open_expiry")
+                        .HasFilter("settled_at IS NULL");
+
                     b.HasIndex("RequestId")
                         .IsUnique()
                         .HasDatabaseName("ux_holds_request");
 
-                    b.HasIndex("State", "ExpiresAt")
-                        .HasDatabaseName("ix_holds_state_expiry");
-
                     b.ToTable("holds", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.IdempotentCall", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .HasColumnName("fingerprint")
+                        .IsFixedLength();
+
+                    b.Property<Guid>("HoldId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("hold_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("request_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_idempotency_keys_expiry");
+
+                    b.ToTable("idempotency_keys", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ImagePrice", b =>
+                {
+                    b.Property<Guid>("PriceId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("price_id");
+
+                    b.Property<string>("Size")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Quality")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .HasColumnName("quality");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.HasKey("PriceId", "Size", "Quality");
+
+                    b.ToTable("image_prices", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_image_prices_amount", "amount >= 0");
+                        });
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerAccount", b =>
@@ -511,17 +661,19 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
 
                             t.HasCheckConstraint("ck_ledger_accounts_spent", "spent >= 0");
                         });
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerEntry", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
-                        .HasColumnName("id");
-
                     b.Property<Guid>("AccountId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("account_id");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
 
                     b.Property<Guid?>("ActorId")
                         .HasColumnType("uniqueidentifier")
@@ -547,6 +699,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("hold_id");
 
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
                     b.Property<int>("Kind")
                         .HasColumnType("int")
                         .HasColumnName("kind");
@@ -555,30 +711,92 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("price_version_id");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("reason");
+
                     b.Property<Guid>("RequestId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("request_id");
-
-                    b.Property<long>("Sequence")
-                        .HasColumnType("bigint")
-                        .HasColumnName("sequence");
 
                     b.Property<long>("SpentDelta")
                         .HasColumnType("bigint")
                         .HasColumnName("spent_delta");
 
-                    b.HasKey("Id");
+                    b.HasKey("AccountId", "Sequence");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_ledger_entries_created");
 
                     b.HasIndex("RequestId")
                         .HasDatabaseName("ix_ledger_entries_request");
 
-                    b.HasIndex("AccountId", "Sequence")
-                        .IsUnique()
-                        .HasDatabaseName("ux_ledger_entries_account_sequence");
-
                     b.ToTable("ledger_entries", null, t =>
                         {
                             t.HasCheckConstraint("ck_ledger_entries_available", "available_after >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ModelPrice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long?>("AnswerPerMillion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("answer_per_million");
+
+                    b.Property<DateOnly>("AsOf")
+                        .HasColumnType("date")
+                        .HasColumnName("as_of");
+
+                    b.Property<long?>("CachedInputPerMillion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cached_input_per_million");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("EffectiveFrom")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("effective_from");
+
+                    b.Property<long?>("InputPerMillion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("input_per_million");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("source");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Model", "EffectiveFrom")
+                        .IsUnique()
+                        .HasDatabaseName("ux_model_prices_model_effective");
+
+                    b.ToTable("model_prices", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_model_prices_answer", "answer_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_cached", "cached_input_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_input", "input_per_million >= 0");
                         });
                 });
 
@@ -621,6 +839,52 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Metering.SpendingLimit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Meter")
+                        .HasColumnType("int")
+                        .HasColumnName("meter");
+
+                    b.Property<DateTimeOffset>("ModifiedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("modified_at");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("OwnerKind")
+                        .HasColumnType("int")
+                        .HasColumnName("owner_kind");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OwnerId", "OwnerKind", "Meter")
+                        .IsUnique()
+                        .HasDatabaseName("ux_spending_limits_owner_meter");
+
+                    b.ToTable("spending_limits", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_spending_limits_amount", "amount >= 0");
+                        });
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Metering.TierAllowance", b =>
                 {
                     b.Property<int>("Tier")
@@ -655,6 +919,44 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Operations.AuditChain", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Format")
+                        .HasColumnType("int")
+                        .HasColumnName("format");
+
+                    b.Property<byte[]>("LastHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .HasColumnName("last_hash")
+                        .IsFixedLength();
+
+                    b.Property<long>("LastSequence")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<Guid?>("PreviousChainId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("previous_chain_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt", "Id")
+                        .HasDatabaseName("ix_audit_chains_started");
+
+                    b.ToTable("audit_chains", (string)null);
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Operations.AuditRecord", b =>
                 {
                     b.Property<Guid>("Id")
@@ -664,6 +966,20 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                     b.Property<Guid?>("ApiKeyId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("api_key_id");
+
+                    b.Property<byte[]>("ChainHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .HasColumnName("chain_hash")
+                        .IsFixedLength();
+
+                    b.Property<Guid?>("ChainId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("chain_id");
+
+                    b.Property<long?>("ChainSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("chain_sequence");
 
                     b.Property<long>("Charged")
                         .HasColumnType("bigint")
@@ -707,6 +1023,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)")
                         .HasColumnName("path");
+
+                    b.Property<Guid?>("ReplayOf")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("replay_of");
 
                     b.Property<string>("RequestBody")
                         .HasMaxLength(8192)
@@ -752,6 +1072,11 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
 
                     b.HasIndex("StartedAt")
                         .HasDatabaseName("ix_audit_records_started");
+
+                    b.HasIndex("ChainId", "ChainSequence")
+                        .IsUnique()
+                        .HasDatabaseName("ux_audit_records_chain_sequence")
+                        .HasFilter("[chain_id] IS NOT NULL AND [chain_sequence] IS NOT NULL");
 
                     b.HasIndex("UserId", "StartedAt")
                         .HasDatabaseName("ix_audit_records_user_started");
@@ -923,11 +1248,19 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerEntry", b =>
+            modelBuilder.Entity("AiPlatform.Domain.Identity.User", b =>
                 {
-                    b.HasOne("AiPlatform.Domain.Metering.LedgerAccount", null)
+                    b.HasOne("AiPlatform.Domain.Identity.Team", null)
                         .WithMany()
-                        .HasForeignKey("AccountId")
+                        .HasForeignKey("TeamId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ImagePrice", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Metering.ModelPrice", null)
+                        .WithMany("Images")
+                        .HasForeignKey("PriceId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -953,6 +1286,11 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
             modelBuilder.Entity("AiPlatform.Domain.Content.RagDocument", b =>
                 {
                     b.Navigation("Chunks");
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ModelPrice", b =>
+                {
+                    b.Navigation("Images");
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Operations.Endpoint", b =>

@@ -209,6 +209,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("api_key_id");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -325,6 +329,37 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Identity.Team", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NormalisedName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("normalised_name");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NormalisedName")
+                        .IsUnique()
+                        .HasDatabaseName("ux_teams_name");
+
+                    b.ToTable("teams", (string)null);
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Identity.User", b =>
                 {
                     b.Property<Guid>("Id")
@@ -363,6 +398,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("modified_at");
 
+                    b.Property<Guid?>("TeamId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("team_id");
+
                     b.Property<int>("Tier")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tier");
@@ -379,10 +418,47 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_users_email");
 
+                    b.HasIndex("TeamId");
+
                     b.ToTable("users", null, t =>
                         {
                             t.HasCheckConstraint("ck_users_tier", "tier >= 0 AND tier <= 5");
                         });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.FundingRule", b =>
+                {
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("OwnerKind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("owner_kind");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("Credits")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credits");
+
+                    b.Property<long>("ModifiedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("modified_at");
+
+                    b.Property<bool>("Wallet")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wallet");
+
+                    b.HasKey("OwnerId", "OwnerKind");
+
+                    b.ToTable("funding_rules", (string)null);
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.Hold", b =>
@@ -437,14 +513,88 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_holds_open_expiry")
+                        .HasFilter("settled_at IS NULL");
+
                     b.HasIndex("RequestId")
                         .IsUnique()
                         .HasDatabaseName("ux_holds_request");
 
-                    b.HasIndex("State", "ExpiresAt")
-                        .HasDatabaseName("ix_holds_state_expiry");
-
                     b.ToTable("holds", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.IdempotentCall", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("answer");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("fingerprint")
+                        .IsFixedLength();
+
+                    b.Property<Guid>("HoldId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hold_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_idempotency_keys_expiry");
+
+                    b.ToTable("idempotency_keys", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ImagePrice", b =>
+                {
+                    b.Property<Guid>("PriceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("price_id");
+
+                    b.Property<string>("Size")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Quality")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quality");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.HasKey("PriceId", "Size", "Quality");
+
+                    b.ToTable("image_prices", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_image_prices_amount", "amount >= 0");
+                        });
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerAccount", b =>
@@ -506,17 +656,19 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
                             t.HasCheckConstraint("ck_ledger_accounts_spent", "spent >= 0");
                         });
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerEntry", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
                     b.Property<Guid>("AccountId")
                         .HasColumnType("TEXT")
                         .HasColumnName("account_id");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
 
                     b.Property<Guid?>("ActorId")
                         .HasColumnType("TEXT")
@@ -542,6 +694,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("hold_id");
 
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER")
                         .HasColumnName("kind");
@@ -550,30 +706,92 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("price_version_id");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
                     b.Property<Guid>("RequestId")
                         .HasColumnType("TEXT")
                         .HasColumnName("request_id");
-
-                    b.Property<long>("Sequence")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("sequence");
 
                     b.Property<long>("SpentDelta")
                         .HasColumnType("INTEGER")
                         .HasColumnName("spent_delta");
 
-                    b.HasKey("Id");
+                    b.HasKey("AccountId", "Sequence");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_ledger_entries_created");
 
                     b.HasIndex("RequestId")
                         .HasDatabaseName("ix_ledger_entries_request");
 
-                    b.HasIndex("AccountId", "Sequence")
-                        .IsUnique()
-                        .HasDatabaseName("ux_ledger_entries_account_sequence");
-
                     b.ToTable("ledger_entries", null, t =>
                         {
                             t.HasCheckConstraint("ck_ledger_entries_available", "available_after >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ModelPrice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long?>("AnswerPerMillion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answer_per_million");
+
+                    b.Property<DateOnly>("AsOf")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("as_of");
+
+                    b.Property<long?>("CachedInputPerMillion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cached_input_per_million");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("EffectiveFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("effective_from");
+
+                    b.Property<long?>("InputPerMillion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("input_per_million");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Model", "EffectiveFrom")
+                        .IsUnique()
+                        .HasDatabaseName("ux_model_prices_model_effective");
+
+                    b.ToTable("model_prices", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_model_prices_answer", "answer_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_cached", "cached_input_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_input", "input_per_million >= 0");
                         });
                 });
 
@@ -616,6 +834,52 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Metering.SpendingLimit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Meter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("meter");
+
+                    b.Property<long>("ModifiedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("modified_at");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("OwnerKind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("owner_kind");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OwnerId", "OwnerKind", "Meter")
+                        .IsUnique()
+                        .HasDatabaseName("ux_spending_limits_owner_meter");
+
+                    b.ToTable("spending_limits", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_spending_limits_amount", "amount >= 0");
+                        });
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Metering.TierAllowance", b =>
                 {
                     b.Property<int>("Tier")
@@ -650,6 +914,44 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Operations.AuditChain", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Format")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("format");
+
+                    b.Property<byte[]>("LastHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("last_hash")
+                        .IsFixedLength();
+
+                    b.Property<long>("LastSequence")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<Guid?>("PreviousChainId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("previous_chain_id");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt", "Id")
+                        .HasDatabaseName("ix_audit_chains_started");
+
+                    b.ToTable("audit_chains", (string)null);
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Operations.AuditRecord", b =>
                 {
                     b.Property<Guid>("Id")
@@ -659,6 +961,20 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.Property<Guid?>("ApiKeyId")
                         .HasColumnType("TEXT")
                         .HasColumnName("api_key_id");
+
+                    b.Property<byte[]>("ChainHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("chain_hash")
+                        .IsFixedLength();
+
+                    b.Property<Guid?>("ChainId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("chain_id");
+
+                    b.Property<long?>("ChainSequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("chain_sequence");
 
                     b.Property<long>("Charged")
                         .HasColumnType("INTEGER")
@@ -702,6 +1018,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("TEXT")
                         .HasColumnName("path");
+
+                    b.Property<Guid?>("ReplayOf")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("replay_of");
 
                     b.Property<string>("RequestBody")
                         .HasMaxLength(8192)
@@ -747,6 +1067,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
                     b.HasIndex("StartedAt")
                         .HasDatabaseName("ix_audit_records_started");
+
+                    b.HasIndex("ChainId", "ChainSequence")
+                        .IsUnique()
+                        .HasDatabaseName("ux_audit_records_chain_sequence");
 
                     b.HasIndex("UserId", "StartedAt")
                         .HasDatabaseName("ix_audit_records_user_started");
@@ -917,11 +1241,19 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerEntry", b =>
+            modelBuilder.Entity("AiPlatform.Domain.Identity.User", b =>
                 {
-                    b.HasOne("AiPlatform.Domain.Metering.LedgerAccount", null)
+                    b.HasOne("AiPlatform.Domain.Identity.Team", null)
                         .WithMany()
-                        .HasForeignKey("AccountId")
+                        .HasForeignKey("TeamId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ImagePrice", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Metering.ModelPrice", null)
+                        .WithMany("Images")
+                        .HasForeignKey("PriceId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -947,6 +1279,11 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
             modelBuilder.Entity("AiPlatform.Domain.Content.RagDocument", b =>
                 {
                     b.Navigation("Chunks");
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.ModelPrice", b =>
+                {
+                    b.Navigation("Images");
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Operations.Endpoint", b =>

@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text;
 using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Domain.Content;
 
 namespace AiPlatform.Application.Content;
 
 /// <summary>Puts a question and passages before a model so that the answer comes from the passages alone.</summary>
 internal static class GroundedPrompt
 {
+    private const string ContextHeading = "Context: the passages of the documents that match best, quoted between the markers.\n";
+
     /// <summary>The system message, the question, and the passages as a second user message.</summary>
     public static IReadOnlyList<ChatMessage> Compose(string botType, string question, IReadOnlyList<Passage> passages) =>
     [
@@ -14,6 +17,18 @@ internal static class GroundedPrompt
         new("user", question),
         new("user", Context(passages)),
     ];
+
+    /// <summary>Most tokens of a prompt, whatever passages it will quote.</summary>
+    public static long MostTokens(string botType, string question)
+    {
+        // A UTF-16 code unit takes three bytes of UTF-8 at most, and a quotation mark in its disguise takes as many.
+        const int mostBytes = 3;
+        const int markers = 100;
+        const int passage = ((TextChunker.ChunkLength + FileName.MaxLength) * mostBytes) + markers;
+        var bytes = (long)TokenBounds.OfText(Instructions(botType)) + TokenBounds.OfText(question)
+            + TokenBounds.OfText(ContextHeading) + (PassageFinder.PassageCount * passage);
+        return TokenBounds.OfMessages(bytes, messages: 3);
+    }
 
     /// <summary>The answer with its sources listed at the end; as it is where there are none.</summary>
     public static string WithSources(string answer, IReadOnlyList<string> sources) =>
@@ -39,7 +54,7 @@ internal static class GroundedPrompt
             return "Context: no passage of the documents matches the question.";
         }
 
-        var text = new StringBuilder("Context: the passages of the documents that match best, quoted between the markers.\n");
+        var text = new StringBuilder(ContextHeading);
         for (var number = 1; number <= passages.Count; number++)
         {
             var (source, quoted) = passages[number - 1];

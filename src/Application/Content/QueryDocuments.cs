@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Domain.Content;
@@ -47,6 +48,13 @@ internal sealed class QueryDocumentsValidator : OrderedValidator<QueryDocumentsQ
     }
 }
 
+/// <summary>Which passages a model will be shown is not known yet; how long they can be is. The search itself costs the caller nothing.</summary>
+internal sealed class QueryDocumentsBound(IModelBounds bounds, RagSettings settings) : ICallBound<QueryDocumentsQuery>
+{
+    public ModelCallBound Of(QueryDocumentsQuery request) =>
+        bounds.OfChat(settings.ChatModel, GroundedPrompt.MostTokens(settings.BotType, request.Query.Value.Trim()), maxTokens: null);
+}
+
 internal sealed class QueryDocumentsHandler(
     PassageFinder passages, IModelGateway gateway, RagSettings settings, CallRecord call, TimeProvider time)
     : IRequestHandler<QueryDocumentsQuery, DocumentAnswer>
@@ -72,10 +80,16 @@ internal sealed class QueryDocumentsHandler(
 
     private async Task<ChatAnswer> AskAsync(string question, IReadOnlyList<Passage> found, CancellationToken cancellationToken)
     {
-        var prompt = new ChatPrompt(settings.ChatModel, GroundedPrompt.Compose(settings.BotType, question, found)) { Temperature = Temperature };
+        var prompt = new ChatPrompt(settings.ChatModel, GroundedPrompt.Compose(settings.BotType, question, found))
+        {
+            Temperature = Temperature,
+            MaxTokens = call.AnswerLimit,
+        };
         try
         {
-            return await gateway.CompleteAsync(prompt, cancellationToken);
+            var answer = await gateway.CompleteAsync(prompt, cancellationToken);
+            call.Deliver(TokenBounds.UsageOf(prompt, answer));
+            return answer;
         }
         catch (RefusedException failure)
         {

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using MediatR;
@@ -105,12 +106,23 @@ internal sealed class AskModelValidator : OrderedValidator<AskModelCommand>
             RequestErrors.Invalid(message));
 }
 
+internal sealed class AskModelBound(IModelBounds bounds) : ICallBound<AskModelCommand>
+{
+    public ModelCallBound Of(AskModelCommand request)
+    {
+        var prompt = ModelRouteRules.Of(request.Model).Compose(request);
+        return bounds.OfChat(prompt.Model, TokenBounds.OfMessages(prompt.Messages), prompt.MaxTokens);
+    }
+}
+
 internal sealed class AskModelHandler(IModelGateway gateway, CallRecord record) : IRequestHandler<AskModelCommand, ModelReply>
 {
     public async Task<ModelReply> Handle(AskModelCommand request, CancellationToken cancellationToken)
     {
         var rules = ModelRouteRules.Of(request.Model);
-        var answer = await gateway.CompleteAsync(rules.Compose(request), cancellationToken);
+        var prompt = rules.Compose(request);
+        var answer = await gateway.CompleteAsync(prompt with { MaxTokens = record.AnswerLimit ?? prompt.MaxTokens }, cancellationToken);
+        record.Deliver(TokenBounds.UsageOf(prompt, answer));
         return new ModelReply(answer.Text, record.RequiredCaller, rules.NameFor(answer), answer.Provider, answer.Usage);
     }
 }

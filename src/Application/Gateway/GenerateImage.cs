@@ -2,8 +2,10 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Metering;
 using MediatR;
 
 namespace AiPlatform.Application.Gateway;
@@ -81,6 +83,15 @@ internal sealed class GenerateImageValidator : OrderedValidator<GenerateImageCom
             RequestErrors.Invalid($"Invalid {name}. Must be one of: {string.Join(", ", choices)}"));
 }
 
+internal sealed class GenerateImageBound : ICallBound<GenerateImageCommand>
+{
+    public ModelCallBound Of(GenerateImageCommand request) =>
+        new(request.Deployment.Or(ImageChoices.Deployments[0]), 0, 0) { Images = BatchOf(request) };
+
+    internal static ImageBatch BatchOf(GenerateImageCommand request) =>
+        new(1, request.Size.Or(ImageChoices.Sizes[0]), request.Quality.Or(ImageChoices.Qualities[0]));
+}
+
 internal sealed class GenerateImageHandler(IImageModels models, IGeneratedImages images, CallRecord record, TimeProvider time)
     : IRequestHandler<GenerateImageCommand, ImageReply>
 {
@@ -95,6 +106,7 @@ internal sealed class GenerateImageHandler(IImageModels models, IGeneratedImages
             request.Style.Or(ImageChoices.Styles[0]));
         var image = await models.GenerateAsync(prompt, cancellationToken);
         var url = await images.StoreAsync($"image-{Guid.CreateVersion7(time.GetUtcNow())}.png", image.Png, cancellationToken);
+        record.Deliver(new ModelUsage(0, 0, 0) { Images = GenerateImageBound.BatchOf(request) });
         return new ImageReply(url, image.PromptTokens, record.RequiredCaller, model, image.Provider);
     }
 }

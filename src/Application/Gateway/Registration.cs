@@ -13,6 +13,7 @@ public static class Registration
         services.AddSingleton<IModelNames, ModelNames>();
         services.AddSingleton<ModelDispatcher>();
         services.AddSingleton<ModelGateway>();
+        services.AddSingleton<IModelBounds, ModelBounds>();
         services.AddSingleton<IModelGateway>(provider => provider.GetRequiredService<ModelGateway>());
         services.AddSingleton<IImageModels>(provider => provider.GetRequiredService<ModelGateway>());
         return services;

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -21,19 +22,20 @@ internal sealed class AccessTokens(
     }
 
     /// <summary>Issues a token that carries its owner's current tier, and stores it before anybody sees it.</summary>
-    /// <param name="ownerId">The account that it is bound to.</param>
+    /// <param name="holder">Who presented the API key that it is issued to, and whose limits bind it.</param>
     /// <param name="predecessor">The token that it is refreshed from, where there is one.</param>
     /// <param name="cancellationToken">Gives up before the token is stored.</param>
-    public async Task<IssuedToken> IssueAsync(Guid ownerId, AccessToken? predecessor, CancellationToken cancellationToken)
+    public async Task<IssuedToken> IssueAsync(Caller holder, AccessToken? predecessor, CancellationToken cancellationToken)
     {
         var terms = await authority.GrantAsync(cancellationToken);
-        var owner = await db.Users.SingleAsync(user => user.Id == ownerId, cancellationToken);
+        var owner = await db.Users.SingleAsync(user => user.Id == holder.UserId, cancellationToken);
         var now = time.GetUtcNow();
         var secret = secrets.NewAccessToken();
         var token = new AccessToken(owner, terms.Issuer, secrets.Hash(secret), terms.Lifetime, now);
+        token.IssueTo(holder.ApiKeyId);
         if (predecessor is not null)
         {
-            token.Replaces(predecessor, ownerId);
+            token.Replaces(predecessor, holder.UserId);
             if (policy.RevokeOnRefresh)
             {
                 predecessor.Revoke(now);

@@ -22,7 +22,14 @@ public sealed record CredentialFacts(
     bool Accepted,
     bool UserDeleted,
     DateTimeOffset? ExpiresAt,
-    TokenIssuer Issuer);
+    TokenIssuer Issuer)
+{
+    /// <summary>The key whose limits bind: the key itself, or the one that the token was issued to.</summary>
+    public Guid? BindingKeyId { get; init; }
+
+    /// <summary>The account's team.</summary>
+    public Guid? TeamId { get; init; }
+}
 
 /// <summary>
 /// Names what is known of a secret. What is known of it as one kind says nothing about it as another: a key must not pass for a

@@ -6,8 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Identity;
 
+// The database is opened only for a secret that is not at hand.
 internal sealed class Credentials(
-    IIdentityDb db, ISecretIssuer secrets, IReadCache cache, ITokenAuthority authority, TimeProvider time) : ICredentials
+    Func<IIdentityDb> open, ISecretIssuer secrets, IReadCache cache, ITokenAuthority authority, TimeProvider time) : ICredentials
 {
     // Longer than any secret that is issued; hashing megabytes for a stranger is work not owed.
     internal const int MaxSecretLength = 512;
@@ -30,7 +31,7 @@ internal sealed class Credentials(
 
         var hash = secrets.Hash(key.ToString("D")).Hash;
         var facts = await cache.GetAsync(
-            new CredentialKey(CredentialKind.ApiKey, hash), () => ReadKeyAsync(hash, cancellationToken), cancellationToken);
+            new CredentialKey(CredentialKind.ApiKey, hash), () => ReadKeyAsync(open(), hash, cancellationToken), cancellationToken);
         return facts is { Accepted: true }
             ? new Identified(ToCaller(facts) with { ApiKeyId = facts.CredentialId }, null)
             : Refuse(CredentialErrors.ApiKeyInvalid);
@@ -45,7 +46,7 @@ internal sealed class Credentials(
 
         var hash = secrets.Hash(secret).Hash;
         var facts = await cache.GetAsync(
-            new CredentialKey(CredentialKind.AccessToken, hash), () => ReadTokenAsync(hash, cancellationToken), cancellationToken);
+            new CredentialKey(CredentialKind.AccessToken, hash), () => ReadTokenAsync(open(), hash, cancellationToken), cancellationToken);
         if (facts is null or { Accepted: false, UserDeleted: false })
         {
             return Refuse(CredentialErrors.TokenInvalid);
@@ -66,9 +67,13 @@ internal sealed class Credentials(
             : new Identified(ToCaller(facts) with { AccessTokenId = facts.CredentialId }, null);
     }
 
-    private static Caller ToCaller(CredentialFacts facts) => new(facts.UserId, facts.UserName, facts.Email, facts.Tier);
+    private static Caller ToCaller(CredentialFacts facts) => new(facts.UserId, facts.UserName, facts.Email, facts.Tier)
+    {
+        BindingKeyId = facts.BindingKeyId,
+        TeamId = facts.TeamId,
+    };
 
-    private Task<CredentialFacts?> ReadKeyAsync(string hash, CancellationToken cancellationToken) => (
+    private static Task<CredentialFacts?> ReadKeyAsync(IIdentityDb db, string hash, CancellationToken cancellationToken) => (
         from key in db.ApiKeys
         join user in db.Users on key.UserId equals user.Id
         where key.Hash == hash
@@ -81,9 +86,13 @@ internal sealed class Credentials(
             user.Active && user.DeletedAt == null && key.RevokedAt == null,
             user.DeletedAt != null,
             null,
-            TokenIssuer.Local)).FirstOrDefaultAsync(cancellationToken);
+            TokenIssuer.Local)
+        {
+            BindingKeyId = key.Id,
+            TeamId = user.TeamId,
+        }).FirstOrDefaultAsync(cancellationToken);
 
-    private Task<CredentialFacts?> ReadTokenAsync(string hash, CancellationToken cancellationToken) => (
+    private static Task<CredentialFacts?> ReadTokenAsync(IIdentityDb db, string hash, CancellationToken cancellationToken) => (
         from token in db.AccessTokens
         join user in db.Users on token.UserId equals user.Id
         where token.Hash == hash
@@ -96,5 +105,9 @@ internal sealed class Credentials(
             user.Active && user.DeletedAt == null && token.RevokedAt == null,
             user.DeletedAt != null && token.RevokedAt == null,
             token.ExpiresAt,
-            token.Issuer)).FirstOrDefaultAsync(cancellationToken);
+            token.Issuer)
+        {
+            BindingKeyId = token.ApiKeyId,
+            TeamId = user.TeamId,
+        }).FirstOrDefaultAsync(cancellationToken);
 }

@@ -21,5 +21,5 @@ public sealed record IssuedToken(string AccessToken, int LifetimeSeconds, DateTi
 internal sealed class GetTokenHandler(AccessTokens tokens, CallRecord record) : IRequestHandler<GetTokenCommand, IssuedToken>
 {
     public Task<IssuedToken> Handle(GetTokenCommand command, CancellationToken cancellationToken) =>
-        tokens.IssueAsync(record.RequiredCaller.UserId, null, cancellationToken);
+        tokens.IssueAsync(record.RequiredCaller, null, cancellationToken);
 }

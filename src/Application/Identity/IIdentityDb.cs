@@ -16,6 +16,9 @@ public interface IIdentityDb
     /// <summary>Issued access tokens.</summary>
     DbSet<AccessToken> AccessTokens { get; }
 
+    /// <summary>Teams.</summary>
+    DbSet<Team> Teams { get; }
+
     /// <summary>
     /// Begins a transaction in which nobody else changes who administers: the rows of all active administrators are locked
     /// until it ends, in every process, so that what is read of them afterwards still holds at the commit.

@@ -39,7 +39,7 @@ internal sealed class RefreshTokenHandler(AccessTokens tokens, IReadCache cache,
         record.Confirm(token.Id);
         try
         {
-            var issued = await tokens.IssueAsync(caller.UserId, token, cancellationToken);
+            var issued = await tokens.IssueAsync(caller, token, cancellationToken);
             cache.Forget();
             return issued;
         }

@@ -9,7 +9,7 @@ internal sealed class UserDirectory(IIdentityDb db) : IUserDirectory
         Accounts.TryReadId(userId, out var id)
             ? await db.Users
                 .Where(user => user.Id == id && user.DeletedAt == null)
-                .Select(user => new Caller(user.Id, user.UserName, user.Email, user.Tier))
+                .Select(user => new Caller(user.Id, user.UserName, user.Email, user.Tier) { TeamId = user.TeamId })
                 .FirstOrDefaultAsync(cancellationToken)
             : null;
 }

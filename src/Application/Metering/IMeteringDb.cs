@@ -1,4 +1,5 @@
 using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Operations;
 using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Metering;
@@ -8,6 +9,27 @@ public interface IMeteringDb
 {
     /// <summary>What tiers are granted a month.</summary>
     DbSet<TierAllowance> TierAllowances { get; }
+
+    /// <summary>The accounts, to read.</summary>
+    IQueryable<LedgerAccount> LedgerAccounts { get; }
+
+    /// <summary>The entries, to read.</summary>
+    IQueryable<LedgerEntry> LedgerEntries { get; }
+
+    /// <summary>The holds, to read; their lines are their entries.</summary>
+    IQueryable<Hold> Holds { get; }
+
+    /// <summary>The audit trail, to read: the evidence of what became of a call.</summary>
+    IQueryable<AuditRecord> AuditRecords { get; }
+
+    /// <summary>What owners may spend a period.</summary>
+    DbSet<SpendingLimit> SpendingLimits { get; }
+
+    /// <summary>Who pays for whom, where it is not the tier's credits alone.</summary>
+    DbSet<FundingRule> FundingRules { get; }
+
+    /// <summary>What models cost: every version.</summary>
+    DbSet<ModelPrice> ModelPrices { get; }
 
     /// <summary>Commits what changed.</summary>
     /// <param name="cancellationToken">Gives up before the commit.</param>

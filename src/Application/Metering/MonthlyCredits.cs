@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Metering;
 
-internal sealed class MonthlyCredits(IMeteringDb db, IReadCache cache, IPlatformClock clock) : IMonthlyCredits
+internal sealed class MonthlyCredits(Func<IMeteringDb> open, IReadCache cache, IPlatformClock clock) : IMonthlyCredits
 {
     public async Task<CreditAccount> ForAsync(Caller owner, CancellationToken cancellationToken)
     {
@@ -21,10 +21,11 @@ internal sealed class MonthlyCredits(IMeteringDb db, IReadCache cache, IPlatform
     }
 
     private Task<TierAllowance?> FindAsync(int tier, CancellationToken cancellationToken) =>
-        db.TierAllowances.AsNoTracking().FirstOrDefaultAsync(row => row.Tier == tier, cancellationToken);
+        open().TierAllowances.AsNoTracking().FirstOrDefaultAsync(row => row.Tier == tier, cancellationToken);
 
     private async Task<TierAllowance> AddDefaultAsync(int tier, CancellationToken cancellationToken)
     {
+        var db = open();
         var allowance = TierAllowance.Default(tier, clock.Now);
         db.TierAllowances.Add(allowance);
         try

@@ -71,7 +71,10 @@ internal sealed class UpdateBalanceHandler(ICallContext call, CallRecord record,
             record.RequiredCaller.UserId,
             account.Account,
             account.OpeningGrant,
-            MeterUnits.FromCredits(command.NewBalance.Value));
+            MeterUnits.FromCredits(command.NewBalance.Value))
+        {
+            Reason = "the balance was set",
+        };
         var balance = await BalanceFailures.TakeAsync(
             token => ledger.AdjustAsync(order, token), BalanceFailures.NotUpdated, cancellationToken);
         return MonthlyBalance.Of(owner, account, balance);

@@ -70,6 +70,18 @@ public sealed class AuditTrailEntry
 
     /// <summary>The code and words of the refusal, or the kind of failure.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The call whose kept answer was given again.</summary>
+    public Guid? ReplayOf { get; init; }
+
+    /// <summary>The chain that the record belongs to.</summary>
+    public Guid? ChainId { get; init; }
+
+    /// <summary>The record's place in its chain.</summary>
+    public long? ChainSequence { get; init; }
+
+    /// <summary>The hash of the record and of all records before it.</summary>
+    public byte[]? ChainHash { get; init; }
 }
 
 internal sealed class AuditTrailEntryProfile : Profile

@@ -12,6 +12,9 @@ public interface IOperationsDb
     /// <summary>The audit trail; written through <see cref="Shared.ICallJournal"/> alone.</summary>
     DbSet<AuditRecord> AuditRecords { get; }
 
+    /// <summary>The chains of the audit trail; written with its records.</summary>
+    DbSet<AuditChain> AuditChains { get; }
+
     /// <summary>Commits what changed.</summary>
     /// <param name="cancellationToken">Gives up before the commit.</param>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);

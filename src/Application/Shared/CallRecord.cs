@@ -1,5 +1,6 @@
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Domain.Metering;
 
 namespace AiPlatform.Application.Shared;
 
@@ -17,6 +18,21 @@ public sealed class CallRecord
 
     /// <summary>What becomes of the call's hold; committed together with its audit record.</summary>
     public Settlement? Settlement { get; private set; }
+
+    /// <summary>The idempotency key that the call takes together with its hold.</summary>
+    public IdempotencyKey? Key { get; private set; }
+
+    /// <summary>The call whose kept answer is given again.</summary>
+    public Guid? ReplayOf { get; private set; }
+
+    /// <summary>
+    /// Most tokens of the answer that the hold pays; a handler asks for no longer one. <see langword="null"/> where no account
+    /// depends on its length.
+    /// </summary>
+    public int? AnswerLimit { get; private set; }
+
+    /// <summary>What the model delivered, once the handler has told.</summary>
+    public ModelUsage? Usage { get; private set; }
 
     /// <summary>Whether the audit record was composed and handed over.</summary>
     public bool IsClosed { get; private set; }
@@ -41,9 +57,28 @@ public sealed class CallRecord
     /// <param name="endpointId">The row.</param>
     public void PriceBy(Guid endpointId) => EndpointId = endpointId;
 
+    /// <summary>Notes how long an answer the hold pays.</summary>
+    /// <param name="tokens">Most tokens.</param>
+    public void LimitAnswer(int tokens) => AnswerLimit = tokens;
+
+    /// <summary>
+    /// Notes what the model delivered to the caller: it is paid even where the call fails afterwards. A handler whose answer
+    /// cannot reach the caller tells nothing.
+    /// </summary>
+    /// <param name="usage">What was delivered.</param>
+    public void Deliver(ModelUsage usage) => Usage = usage;
+
     /// <summary>Notes what becomes of the hold.</summary>
     /// <param name="settlement">The outcome.</param>
     public void Settle(Settlement settlement) => Settlement = settlement;
+
+    /// <summary>Notes the idempotency key that the call takes together with its hold.</summary>
+    /// <param name="key">The key.</param>
+    public void Claim(IdempotencyKey key) => Key = key;
+
+    /// <summary>Notes that the answer of an earlier call is given again.</summary>
+    /// <param name="requestId">That call.</param>
+    public void Replay(Guid requestId) => ReplayOf = requestId;
 
     /// <summary>Notes that the audit record is handed over.</summary>
     public void Close() => IsClosed = true;

@@ -81,6 +81,7 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
         RequestHeaders = JsonSerializer.Serialize(call.Headers),
         RequestBody = omitBodies ? null : AuditText.Redact(call.Body.Json, AuditRecord.MaxBodyLength),
         ResponseBody = omitBodies || outcome.Answer is null ? null : AuditText.Redact(outcome.Answer, AuditRecord.MaxBodyLength),
+        ReplayOf = record.ReplayOf,
         Error = AuditText.Cut(outcome.Error, AuditRecord.MaxErrorLength),
     };
 

@@ -14,6 +14,9 @@ public interface ICallContext
     /// <summary>The stable key of the route that matched; aliases of a route share it.</summary>
     string? RouteKey { get; }
 
+    /// <summary>The caller's <c>Idempotency-Key</c>: 1 to 255 printable ASCII characters, sent once.</summary>
+    Supplied<string> IdempotencyKey { get; }
+
     /// <summary>HTTP method.</summary>
     string Method { get; }
 

@@ -44,6 +44,9 @@ public sealed class AccessToken
     /// <summary>The account that the token is bound to.</summary>
     public Guid UserId { get; private set; }
 
+    /// <summary>The API key that the token was issued to, whose limits bind it; none for a token that predates this note.</summary>
+    public Guid? ApiKeyId { get; private set; }
+
     /// <summary>The tier of the account when the token was issued.</summary>
     public int Tier { get; private set; }
 
@@ -101,6 +104,10 @@ public sealed class AccessToken
             throw new RefusedException(TokenErrors.TooLateToRefresh);
         }
     }
+
+    /// <summary>Notes the key that the token was issued to.</summary>
+    /// <param name="apiKeyId">The key.</param>
+    public void IssueTo(Guid? apiKeyId) => ApiKeyId = apiKeyId;
 
     /// <summary>Notes that this token replaces <paramref name="predecessor"/>.</summary>
     /// <param name="predecessor">The token that was presented; it stays good until its own expiry or revocation.</param>

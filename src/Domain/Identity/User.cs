@@ -57,6 +57,9 @@ public sealed class User
     /// <summary>An administrator's note.</summary>
     public string? Comment { get; private set; }
 
+    /// <summary>The team that the account belongs to; its budget is held for every call.</summary>
+    public Guid? TeamId { get; private set; }
+
     /// <summary>When the account was opened, UTC.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
@@ -114,6 +117,11 @@ public sealed class User
         Guard(tier);
         Change(() => Tier = tier, now);
     }
+
+    /// <summary>Moves the account to a team, or out of every team.</summary>
+    /// <param name="team">The team; <see langword="null"/> for none.</param>
+    /// <param name="now">The time of the change.</param>
+    public void Join(Team? team, DateTimeOffset now) => Change(() => TeamId = team?.Id, now);
 
     /// <summary>Accepts the account's credentials again.</summary>
     /// <param name="now">The time of the change.</param>

@@ -22,7 +22,8 @@ public enum HoldState
 /// <summary>The part of a hold that lies on one account: its <see cref="EntryKind.Hold"/> entry there.</summary>
 /// <param name="AccountId">The account.</param>
 /// <param name="Amount">What was set aside, in the meter's smallest unit.</param>
-public readonly record struct HoldLine(Guid AccountId, long Amount);
+/// <param name="PriceVersionId">The price that this part was computed from.</param>
+public readonly record struct HoldLine(Guid AccountId, long Amount, Guid PriceVersionId);
 
 /// <summary>Funds set aside for one call, over every account that the call touches: all of them or none.</summary>
 public sealed class Hold
@@ -96,18 +97,20 @@ public sealed class Hold
         _lines.Clear();
         _lines.AddRange(entries
             .Where(entry => entry.Kind is EntryKind.Hold && entry.HoldId == Id)
-            .Select(entry => new HoldLine(entry.AccountId, entry.HeldDelta)));
+            .Select(entry => new HoldLine(entry.AccountId, entry.HeldDelta, entry.PriceVersionId ?? PriceVersionId)));
     }
 
     /// <summary>Sets <paramref name="amount"/> aside on <paramref name="account"/>.</summary>
     /// <param name="account">The account; it must be able to hold the amount.</param>
     /// <param name="amount">More than zero.</param>
     /// <param name="now">The time of the entry.</param>
-    public LedgerEntry Take(LedgerAccount account, long amount, DateTimeOffset now)
+    /// <param name="priceVersionId">The price that the amount was computed from, where it is not the hold's own.</param>
+    public LedgerEntry Take(LedgerAccount account, long amount, DateTimeOffset now, Guid? priceVersionId = null)
     {
         Require(HoldState.Held);
-        var entry = account.Hold(amount, Cause(null), now);
-        _lines.Add(new HoldLine(account.Id, amount));
+        var line = new HoldLine(account.Id, amount, priceVersionId ?? PriceVersionId);
+        var entry = account.Hold(amount, Cause(line, null), now);
+        _lines.Add(line);
         return entry;
     }
 
@@ -133,7 +136,7 @@ public sealed class Hold
         {
             var account = accounts[line.AccountId];
             var amount = delivered is null ? line.Amount : Math.Min(line.Amount, delivered.GetValueOrDefault(account.Meter));
-            return account.Capture(line.Amount, amount, Cause(actorId), now);
+            return account.Capture(line.Amount, amount, Cause(line, actorId), now);
         });
         (State, SettledAt) = (HoldState.Captured, now);
         return entries;
@@ -149,7 +152,7 @@ public sealed class Hold
     {
         RequireOpen();
         RequireHeldOn(accounts);
-        var entries = _lines.ConvertAll(line => accounts[line.AccountId].Release(line.Amount, Cause(actorId), now));
+        var entries = _lines.ConvertAll(line => accounts[line.AccountId].Release(line.Amount, Cause(line, actorId), now));
         (State, SettledAt, Reason) = (HoldState.Released, now, reason);
         return entries;
     }
@@ -162,11 +165,27 @@ public sealed class Hold
         (State, Reason) = (HoldState.Disputed, reason);
     }
 
-    /// <summary>Notes why a dispute ended as it did.</summary>
+    /// <summary>Ends a dispute: charges what an administrator says was delivered, or gives everything back.</summary>
+    /// <param name="accounts">The accounts of the lines, by id.</param>
+    /// <param name="delivered">What was delivered by meter, in its smallest unit; <see langword="null"/> gives everything back.</param>
     /// <param name="reason">The administrator's reason.</param>
-    public void Explain(string reason) => Reason = reason;
+    /// <param name="actorId">The administrator.</param>
+    /// <param name="now">The time of the entries.</param>
+    public IReadOnlyList<LedgerEntry> Resolve(
+        IReadOnlyDictionary<Guid, LedgerAccount> accounts, IReadOnlyDictionary<Meter, long>? delivered, string reason, Guid actorId, DateTimeOffset now)
+    {
+        Require(HoldState.Disputed);
+        if (delivered is null)
+        {
+            return Release(accounts, reason, now, actorId);
+        }
 
-    private EntryCause Cause(Guid? actorId) => new(RequestId, Id, PriceVersionId, actorId);
+        var entries = Capture(accounts, delivered, now, actorId);
+        Reason = reason;
+        return entries;
+    }
+
+    private EntryCause Cause(HoldLine line, Guid? actorId) => new(RequestId, Id, line.PriceVersionId, actorId);
 
     private void Require(HoldState state)
     {

@@ -5,6 +5,9 @@ namespace AiPlatform.Domain.Metering;
 /// </summary>
 public sealed class LedgerAccount
 {
+    /// <summary>Most that an account can be granted altogether, in the meter's smallest unit: a billion US dollars of money.</summary>
+    public const long MaxGranted = 1_000_000_000 * MeterUnits.PerDollar;
+
     private LedgerAccount()
     {
     }
@@ -70,6 +73,10 @@ public sealed class LedgerAccount
         return account;
     }
 
+    /// <summary>Whether <paramref name="amount"/> can be given on top.</summary>
+    /// <param name="amount">Zero or more.</param>
+    public bool CanGrant(long amount) => amount <= MaxGranted - Granted;
+
     /// <summary>Gives funds for the period.</summary>
     /// <param name="amount">Zero or more.</param>
     /// <param name="cause">What caused it.</param>
@@ -125,6 +132,28 @@ public sealed class LedgerAccount
         ArgumentOutOfRangeException.ThrowIfNegative(available);
         return Book(EntryKind.Adjust, new LedgerDelta(available - Available, 0, 0), cause, now);
     }
+
+    /// <summary>
+    /// Makes <see cref="Granted"/> what a changed limit says. What is held or spent already stays so: where that is more, the
+    /// grant becomes exactly that, and nothing more can be held.
+    /// </summary>
+    /// <param name="granted">What the limit grants from now on, zero or more.</param>
+    /// <param name="cause">What caused it.</param>
+    /// <param name="now">The time of the entry.</param>
+    /// <returns>The entry; <see langword="null"/> where nothing changes.</returns>
+    public LedgerEntry? Regrant(long granted, EntryCause cause, DateTimeOffset now)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(granted);
+        var delta = Math.Max(granted, Held + Spent) - Granted;
+        return delta == 0 ? null : Book(EntryKind.Adjust, new LedgerDelta(delta, 0, 0), cause, now);
+    }
+
+    /// <summary>Takes back what is left; what is held stays held, and is paid or given back as it would have been.</summary>
+    /// <param name="cause">What caused it.</param>
+    /// <param name="now">The time of the entry.</param>
+    /// <returns>The entry; <see langword="null"/> where nothing is left.</returns>
+    public LedgerEntry? Expire(EntryCause cause, DateTimeOffset now) =>
+        Available == 0 ? null : Book(EntryKind.Expire, new LedgerDelta(-Available, 0, 0), cause, now);
 
     private LedgerEntry Book(EntryKind kind, LedgerDelta delta, EntryCause cause, DateTimeOffset now)
     {

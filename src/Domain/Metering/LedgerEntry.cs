@@ -17,6 +17,9 @@ public enum EntryKind
 
     /// <summary>A correction by an administrator.</summary>
     Adjust = 4,
+
+    /// <summary>What was left is taken back.</summary>
+    Expire = 5,
 }
 
 /// <summary>What caused an entry.</summary>
@@ -24,13 +27,17 @@ public enum EntryKind
 /// <param name="HoldId">The hold that it belongs to.</param>
 /// <param name="PriceVersionId">The price that was applied.</param>
 /// <param name="ActorId">The administrator who ordered it.</param>
+/// <param name="Reason">Why the administrator ordered it; at most <see cref="LedgerEntry.MaxReasonLength"/> characters.</param>
 public readonly record struct EntryCause(
-    Guid RequestId, Guid? HoldId = null, Guid? PriceVersionId = null, Guid? ActorId = null);
+    Guid RequestId, Guid? HoldId = null, Guid? PriceVersionId = null, Guid? ActorId = null, string? Reason = null);
 
 /// <summary>One change of one account: append-only, never updated or deleted.</summary>
 /// <remarks>The sums of the three deltas over an account's entries are that account's <c>granted</c>, <c>held</c> and <c>spent</c>.</remarks>
 public sealed class LedgerEntry
 {
+    /// <summary>Longest reason, in characters.</summary>
+    public const int MaxReasonLength = 200;
+
     private LedgerEntry()
     {
     }
@@ -47,6 +54,7 @@ public sealed class LedgerEntry
         HoldId = cause.HoldId;
         PriceVersionId = cause.PriceVersionId;
         ActorId = cause.ActorId;
+        Reason = cause.Reason;
         CreatedAt = now;
     }
 
@@ -85,6 +93,9 @@ public sealed class LedgerEntry
 
     /// <summary>The administrator who ordered the entry.</summary>
     public Guid? ActorId { get; private set; }
+
+    /// <summary>Why the administrator ordered it.</summary>
+    public string? Reason { get; private set; }
 
     /// <summary>When the entry was made, UTC.</summary>
     public DateTimeOffset CreatedAt { get; private set; }

@@ -58,8 +58,8 @@ public readonly record struct Period(string Label) : IComparable<Period>
         return rule switch
         {
             PeriodRule.Always => null,
-            PeriodRule.Month => Midnight(new DateOnly(local.Year, local.Month, 1).AddMonths(1), zone),
-            PeriodRule.Day => Midnight(DateOnly.FromDateTime(local.Date).AddDays(1), zone),
+            PeriodRule.Month => FirstInstantOf(new DateOnly(local.Year, local.Month, 1).AddMonths(1), instant, instant.AddDays(33), zone),
+            PeriodRule.Day => FirstInstantOf(DateOnly.FromDateTime(local.Date).AddDays(1), instant, instant.AddDays(2), zone),
             PeriodRule.Minute => new DateTimeOffset(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero).AddMinutes(1),
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
         };
@@ -84,15 +84,27 @@ public readonly record struct Period(string Label) : IComparable<Period>
     /// <summary>The label.</summary>
     public override string ToString() => Label;
 
-    // Where summer time starts at midnight the day starts when the clock has jumped.
-    private static DateTimeOffset Midnight(DateOnly day, TimeZoneInfo zone)
+    /// <summary>
+    /// The first instant at which calendars of a zone show a day or a later one. It is looked for, not computed: a midnight may
+    /// not exist, exist twice, or lie in a day that the zone skips, and then asking for its offset answers wrongly.
+    /// </summary>
+    private static DateTimeOffset FirstInstantOf(DateOnly day, DateTimeOffset before, DateTimeOffset after, TimeZoneInfo zone)
     {
-        var local = day.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(local))
+        var (low, high) = (before.UtcTicks, after.UtcTicks);
+        while (high - low > 1)
         {
-            local = local.AddMinutes(1);
+            var middle = low + ((high - low) / 2);
+            var local = TimeZoneInfo.ConvertTime(new DateTimeOffset(middle, TimeSpan.Zero), zone);
+            if (DateOnly.FromDateTime(local.Date) < day)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
         }
 
-        return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+        return new DateTimeOffset(high, TimeSpan.Zero);
     }
 }

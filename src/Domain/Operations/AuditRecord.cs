@@ -63,6 +63,9 @@ public sealed class AuditRecord
     /// <summary>What was charged, in thousandths of a credit; zero where nothing was.</summary>
     public long Charged { get; private set; }
 
+    /// <summary>The call whose kept answer was given again; <see langword="null"/> for a call that was carried out.</summary>
+    public Guid? ReplayOf { get; init; }
+
     /// <summary>The caller's address.</summary>
     public string? IpAddress { get; init; }
 
@@ -81,6 +84,15 @@ public sealed class AuditRecord
     /// <summary>The code and words of the refusal, or the kind of failure.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The chain that the record belongs to; <see langword="null"/> for one that was written before there were chains.</summary>
+    public Guid? ChainId { get; private set; }
+
+    /// <summary>The record's place in its chain, from 1.</summary>
+    public long? ChainSequence { get; private set; }
+
+    /// <summary><c>SHA-256(hash of the record before ‖ written form of this one)</c>; see <see cref="AuditDigest"/>.</summary>
+    public byte[]? ChainHash { get; private set; }
+
     /// <summary>Notes what the call cost.</summary>
     /// <param name="holdId">The hold that was settled.</param>
     /// <param name="amount">What was captured of it, in thousandths of a credit.</param>
@@ -89,4 +101,7 @@ public sealed class AuditRecord
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
         (HoldId, Charged) = (holdId, amount);
     }
+
+    /// <summary>Notes the record's place. A place in a chain that was not committed is given up for another.</summary>
+    internal void Link(Guid chainId, long sequence, byte[] hash) => (ChainId, ChainSequence, ChainHash) = (chainId, sequence, hash);
 }

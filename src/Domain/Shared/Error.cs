@@ -52,9 +52,17 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
     /// <summary>Members that a surface documents beside the message, by wire name.</summary>
     public IReadOnlyDictionary<string, string> Extensions { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The rate limit that was reached; <see langword="null"/> where none was.</summary>
+    public RateLimit? RateLimit { get; init; }
+
     /// <summary>How long the caller should wait before trying again; <see langword="null"/> where waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }
+
+/// <summary>A rate limit, nothing of which is left.</summary>
+/// <param name="Limit">How much a window has.</param>
+/// <param name="Reset">When the next window starts, UTC.</param>
+public sealed record RateLimit(long Limit, DateTimeOffset Reset);
 
 /// <summary>Carries an <see cref="Error"/> up to the one place that answers it.</summary>
 public sealed class RefusedException : Exception

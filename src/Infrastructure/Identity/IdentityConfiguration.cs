@@ -16,6 +16,19 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(user => user.Comment).HasMaxLength(User.MaxCommentLength);
         builder.HasIndex(user => user.Email).IsUnique().HasDatabaseName("ux_users_email");
         builder.Ignore(user => user.IsActiveAdministrator);
+        builder.HasOne<Team>().WithMany().HasForeignKey(user => user.TeamId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class TeamConfiguration : IEntityTypeConfiguration<Team>
+{
+    public void Configure(EntityTypeBuilder<Team> builder)
+    {
+        builder.ToTable("teams");
+        builder.Property(team => team.Id).ValueGeneratedNever();
+        builder.Property(team => team.Name).HasMaxLength(Team.MaxNameLength);
+        builder.Property(team => team.NormalisedName).HasMaxLength(Team.MaxNameLength);
+        builder.HasIndex(team => team.NormalisedName).IsUnique().HasDatabaseName("ux_teams_name");
     }
 }
 

@@ -59,7 +59,7 @@ internal sealed partial class HoldSweeper(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
         var holds = await db.Set<Hold>().AsNoTracking()
-            .Where(hold => (hold.State == HoldState.Held || hold.State == HoldState.Dispatched) && hold.ExpiresAt <= now)
+            .Where(hold => hold.SettledAt == null && (hold.State == HoldState.Held || hold.State == HoldState.Dispatched) && hold.ExpiresAt <= now)
             .OrderBy(hold => hold.ExpiresAt)
             .Take(Page)
             .Select(hold => new { hold.Id, hold.RequestId })

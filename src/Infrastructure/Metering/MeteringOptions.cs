@@ -12,7 +12,11 @@ public sealed class MeteringOptions
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "Metering:HoldExpiry must be a duration from 00:01:00 to 1.00:00:00.")]
     public TimeSpan HoldExpiry { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How often expired holds are resolved; 1 second to 1 hour, 1 minute by default.</summary>
+    /// <summary>How long the answer of a call with an <c>Idempotency-Key</c> is kept; 1 minute to 30 days, 1 day by default.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00", ErrorMessage = "Metering:IdempotencyLifetime must be a duration from 00:01:00 to 30.00:00:00.")]
+    public TimeSpan IdempotencyLifetime { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How often expired holds are resolved and expired answers removed; 1 second to 1 hour, 1 minute by default.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Metering:SweepInterval must be a duration from 00:00:01 to 01:00:00.")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -15,13 +15,17 @@ internal static class Registration
     {
         services.AddCheckedOptions<MeteringOptions>(configuration, MeteringOptions.Section);
         services.AddScoped<IMeteringDb>(provider => provider.GetRequiredService<AppDbContext>());
+        services.AddScoped<Func<IMeteringDb>>(provider => provider.GetRequiredService<IMeteringDb>);
         services.AddSingleton<IPlatformClock, PlatformClock>();
         services.AddLedgerStore();
+        services.AddSingleton<AuditChainWriter>();
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<LedgerJournal>();
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerJournal>());
         services.AddSingleton<ICallJournal>(provider => provider.GetRequiredService<LedgerJournal>());
         services.AddHostedService(provider => provider.GetRequiredService<LedgerJournal>());
+        services.AddSingleton<IIdempotentAnswers, IdempotentAnswers>();
+        services.AddHostedService<IdempotencyPurge>();
         services.AddSingleton<HoldSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<HoldSweeper>());
     }

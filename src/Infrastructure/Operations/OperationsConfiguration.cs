@@ -45,7 +45,25 @@ internal sealed class AuditRecordConfiguration : IEntityTypeConfiguration<AuditR
         builder.Property(record => record.RequestBody).HasMaxLength(AuditRecord.MaxBodyLength);
         builder.Property(record => record.ResponseBody).HasMaxLength(AuditRecord.MaxBodyLength);
         builder.Property(record => record.Error).HasMaxLength(AuditRecord.MaxErrorLength);
+        builder.Property(record => record.ChainHash).HasMaxLength(AuditDigest.HashLength).IsFixedLength();
+        builder.HasIndex(record => new { record.ChainId, record.ChainSequence })
+            .IsUnique()
+            .HasDatabaseName("ux_audit_records_chain_sequence");
         builder.HasIndex(record => record.StartedAt).HasDatabaseName("ix_audit_records_started");
         builder.HasIndex(record => new { record.UserId, record.StartedAt }).HasDatabaseName("ix_audit_records_user_started");
+    }
+}
+
+internal sealed class AuditChainConfiguration : IEntityTypeConfiguration<AuditChain>
+{
+    public void Configure(EntityTypeBuilder<AuditChain> builder)
+    {
+        builder.ToTable("audit_chains");
+        builder.Property(chain => chain.Id).ValueGeneratedNever();
+        builder.Property(chain => chain.LastHash).HasMaxLength(AuditDigest.HashLength).IsFixedLength();
+
+        // A head that somebody else moved, or that a commit moved whose answer was lost, is read again and never overwritten.
+        builder.Property(chain => chain.LastSequence).IsConcurrencyToken();
+        builder.HasIndex(chain => new { chain.StartedAt, chain.Id }).HasDatabaseName("ix_audit_chains_started");
     }
 }

@@ -27,6 +27,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<AccessToken> IIdentityDb.AccessTokens => Set<AccessToken>();
 
+    DbSet<Team> IIdentityDb.Teams => Set<Team>();
+
     Task<IDbContextTransaction> IIdentityDb.LockAdministratorsAsync(CancellationToken cancellationToken) =>
         AdministratorLock.BeginAsync(this, cancellationToken);
 
@@ -35,9 +37,25 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<TierAllowance> IMeteringDb.TierAllowances => Set<TierAllowance>();
 
+    DbSet<SpendingLimit> IMeteringDb.SpendingLimits => Set<SpendingLimit>();
+
+    DbSet<FundingRule> IMeteringDb.FundingRules => Set<FundingRule>();
+
+    DbSet<ModelPrice> IMeteringDb.ModelPrices => Set<ModelPrice>();
+
+    IQueryable<LedgerAccount> IMeteringDb.LedgerAccounts => Set<LedgerAccount>().AsNoTracking();
+
+    IQueryable<LedgerEntry> IMeteringDb.LedgerEntries => Set<LedgerEntry>().AsNoTracking();
+
+    IQueryable<Hold> IMeteringDb.Holds => Set<Hold>().AsNoTracking();
+
+    IQueryable<AuditRecord> IMeteringDb.AuditRecords => Set<AuditRecord>().AsNoTracking();
+
     DbSet<Endpoint> IOperationsDb.Endpoints => Set<Endpoint>();
 
     DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();
+
+    DbSet<AuditChain> IOperationsDb.AuditChains => Set<AuditChain>();
 
     DbSet<StoredFile> IContentDb.Files => Set<StoredFile>();
 

@@ -2,6 +2,7 @@ using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -50,18 +51,19 @@ internal sealed class ChangeMarkReader(IDbContextFactory<AppDbContext> contexts)
 }
 
 /// <summary>
-/// Sets a new mark with every save that changes or removes a row that processes keep in memory. New rows need none: what does
-/// not exist is never kept.
+/// Sets a new mark with every save that changes or removes a row that processes keep in memory. Where the absence of a row is
+/// kept as well, a new one needs a mark too.
 /// </summary>
 internal sealed class ChangeMarkInterceptor(TimeProvider time) : SaveChangesInterceptor
 {
     private static readonly HashSet<Type> Kept = [typeof(User), typeof(ApiKey), typeof(AccessToken), typeof(Endpoint), typeof(TierAllowance)];
 
+    private static readonly HashSet<Type> KeptWithAbsence = [typeof(SpendingLimit), typeof(FundingRule), typeof(ModelPrice)];
+
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is { } db && db.ChangeTracker.Entries().Any(row =>
-            row.State is EntityState.Modified or EntityState.Deleted && Kept.Contains(row.Metadata.ClrType)))
+        if (eventData.Context is { } db && db.ChangeTracker.Entries().Any(IsNoticed))
         {
             db.Entry(new ChangeMark { Value = Guid.CreateVersion7(time.GetUtcNow()) }).State = EntityState.Modified;
         }
@@ -81,6 +83,13 @@ internal sealed class ChangeMarkInterceptor(TimeProvider time) : SaveChangesInte
         Detach(eventData.Context);
         return Task.CompletedTask;
     }
+
+    private static bool IsNoticed(EntityEntry row) => row.State switch
+    {
+        EntityState.Modified or EntityState.Deleted => Kept.Contains(row.Metadata.ClrType) || KeptWithAbsence.Contains(row.Metadata.ClrType),
+        EntityState.Added => KeptWithAbsence.Contains(row.Metadata.ClrType),
+        _ => false,
+    };
 
     private static void Detach(DbContext? db)
     {

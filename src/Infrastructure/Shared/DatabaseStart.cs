@@ -1,3 +1,5 @@
+using AiPlatform.Application.Gateway;
+using AiPlatform.Infrastructure.Gateway;
 using AiPlatform.Infrastructure.Identity;
 using AiPlatform.Infrastructure.Metering;
 using AiPlatform.Infrastructure.Operations;
@@ -11,8 +13,9 @@ namespace AiPlatform.Infrastructure.Shared;
 /// <summary>Brings the database to where the program expects it.</summary>
 /// <param name="db">The database.</param>
 /// <param name="administrator">Makes the first administrator.</param>
+/// <param name="catalogue">The models, with their list prices.</param>
 /// <param name="time">The time of the rows that are made.</param>
-internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administrator, TimeProvider time)
+internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administrator, IModelCatalogue catalogue, TimeProvider time)
 {
     private IHistoryRepository History => db.GetService<IHistoryRepository>();
 
@@ -53,6 +56,7 @@ internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administr
 
         await using var transaction = await StartLock.BeginAsync(db, cancellationToken);
         await TierSeed.ApplyAsync(db, time, cancellationToken);
+        await ModelPriceSeed.ApplyAsync(db, catalogue, time, cancellationToken);
         await EndpointSeed.ApplyAsync(db, time, cancellationToken);
         var generatedKey = await administrator.ApplyAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -6,9 +6,9 @@ namespace AiPlatform.Infrastructure.Shared;
 
 internal sealed class PlatformClock(TimeProvider time, IOptions<PlatformOptions> options) : IPlatformClock
 {
-    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
-
     public DateTimeOffset Now => time.GetUtcNow();
 
-    public CalendarMonth CurrentMonth() => CalendarMonth.Of(Now, _zone);
+    public TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
+
+    public CalendarMonth CurrentMonth() => CalendarMonth.Of(Now, Zone);
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using AiPlatform.Application.Operations;
 using AiPlatform.Domain.Operations;
@@ -187,11 +186,25 @@ public sealed record AuditRecordReply
     /// <summary>The code and words of the refusal, or the kind of failure.</summary>
     public required string? Error { get; init; }
 
+    /// <summary>The call whose kept answer was given again; <c>null</c> for a call that was carried out.</summary>
+    public required Guid? ReplayOf { get; init; }
+
+    /// <summary>The chain that the record belongs to; <c>null</c> for one that was written before there were chains.</summary>
+    public required Guid? ChainId { get; init; }
+
+    /// <summary>The record's place in its chain, from 1.</summary>
+    /// <example>42</example>
+    public required long? ChainSequence { get; init; }
+
+    /// <summary>The hash of the record and of all records before it in its chain: SHA-256, hexadecimal.</summary>
+    /// <example>9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08</example>
+    public required string? ChainHash { get; init; }
+
     internal static AuditRecordReply Of(AuditTrailEntry entry) => new()
     {
         RequestId = entry.Id,
         CorrelationId = entry.CorrelationId,
-        StartedAt = entry.StartedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
+        StartedAt = UtcText.Of(entry.StartedAt),
         Method = entry.Method,
         Path = entry.Path,
         RouteKey = entry.RouteKey,
@@ -209,5 +222,9 @@ public sealed record AuditRecordReply
         RequestBody = entry.RequestBody,
         ResponseBody = entry.ResponseBody,
         Error = entry.Error,
+        ReplayOf = entry.ReplayOf,
+        ChainId = entry.ChainId,
+        ChainSequence = entry.ChainSequence,
+        ChainHash = entry.ChainHash is { } hash ? Convert.ToHexStringLower(hash) : null,
     };
 }

@@ -25,6 +25,18 @@ internal static class QueryText
             ? number
             : Supplied<int>.Mistyped);
 
+    /// <summary>A whole number in digits, of 64 bits.</summary>
+    public static Supplied<long> Long(string? value) => Read(
+        value,
+        text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : Supplied<long>.Mistyped);
+
+    /// <summary>What a reader makes of a text.</summary>
+    public static Supplied<T> Parsed<T>(string? value, Func<string, T?> parse)
+        where T : struct =>
+        Read(value, text => parse(text) is { } parsed ? parsed : Supplied<T>.Mistyped);
+
     /// <summary>A UUID with hyphens.</summary>
     public static Supplied<Guid> Uuid(string? value) =>
         Read(value, text => Guid.TryParseExact(text, "D", out var id) ? id : Supplied<Guid>.Mistyped);

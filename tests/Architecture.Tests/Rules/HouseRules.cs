@@ -42,6 +42,10 @@ internal static partial class HouseRules
     [
         // The record that every call leaves; it is committed with the call's money.
         "AiPlatform.Domain.Operations.AuditRecord",
+
+        // The chain that the record is part of, and its written form; both move in the transaction of the money.
+        "AiPlatform.Domain.Operations.AuditChain",
+        "AiPlatform.Domain.Operations.AuditDigest",
     ];
 
     private static readonly string[] HostsAndEngines =

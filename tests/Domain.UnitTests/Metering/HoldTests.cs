@@ -163,7 +163,7 @@ public sealed class HoldTests
 
         hold.Restore([own, others]);
 
-        Assert.That(hold.Lines, Is.EqualTo(new[] { new HoldLine(account.Id, 300) }));
+        Assert.That(hold.Lines, Is.EqualTo(new[] { new HoldLine(account.Id, 300, hold.PriceVersionId) }));
     }
 
     [TestCase(true)]

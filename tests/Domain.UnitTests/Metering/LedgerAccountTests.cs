@@ -163,6 +163,58 @@ public sealed class LedgerAccountTests
         Assert.That(entries[^1].AvailableAfter, Is.EqualTo(account.Available));
     }
 
+    [Test]
+    public void CanGrant_WhenTheAccountWouldHoldMoreThanAnyCan_IsFalse()
+    {
+        var account = Account(granted: LedgerAccount.MaxGranted - 5);
+
+        Assert.That((account.CanGrant(5), account.CanGrant(6)), Is.EqualTo((true, false)));
+    }
+
+    [TestCase(500, 0, 0, 500)]
+    [TestCase(2_000, 300, 200, 2_000)]
+    [TestCase(500, 300, 200, 500)]
+    [TestCase(499, 300, 200, 500)]
+    [TestCase(0, 300, 200, 500)]
+    public void Regrant_WhenTheLimitChanges_GrantsThatButNeverLessThanIsHeldAndSpent(long limit, long held, long spent, long granted)
+    {
+        var account = Account(granted: 1_000);
+        if (held > 0)
+        {
+            account.Hold(held + spent, Cause, Now);
+            account.Capture(spent, spent, Cause, Now);
+        }
+
+        var entry = account.Regrant(limit, Cause, Now);
+
+        Assert.That((account.Granted, account.Held, account.Spent), Is.EqualTo((granted, held, spent)));
+        Assert.That((entry!.Kind, entry.GrantedDelta), Is.EqualTo((EntryKind.Adjust, granted - 1_000)));
+    }
+
+    [Test]
+    public void Regrant_WhenNothingChanges_BooksNothing()
+    {
+        var account = Account(granted: 1_000);
+
+        Assert.That(account.Regrant(1_000, Cause, Now), Is.Null);
+        Assert.That(account.EntryCount, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Expire_WhenSomethingIsHeld_TakesBackTheRestAndTheHoldIsPaidAllTheSame()
+    {
+        var account = Account(granted: 1_000);
+        account.Hold(300, Cause, Now);
+
+        var entry = account.Expire(Cause, Now);
+        account.Capture(300, 100, Cause, Now);
+
+        Assert.That((entry!.Kind, entry.GrantedDelta, entry.AvailableAfter), Is.EqualTo((EntryKind.Expire, -700L, 0L)));
+        Assert.That((account.Spent, account.Available), Is.EqualTo((100L, 200L)));
+        Assert.That(account.Expire(Cause, Now)!.GrantedDelta, Is.EqualTo(-200));
+        Assert.That(account.Expire(Cause, Now), Is.Null);
+    }
+
     private static LedgerAccount Account(long? granted = null)
     {
         var month = new CalendarMonth(new DateOnly(2025, 3, 1));

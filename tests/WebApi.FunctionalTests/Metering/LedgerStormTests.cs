@@ -22,9 +22,14 @@ public sealed class LedgerStormTests(DatabaseProvider database)
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => WorkAsync(platform, accounts, new Random((seed * 1_000) + worker))));
 
         await Money.AssertBooksBalanceAsync(platform);
+        var (reconciled, verified) = (await AdministerAsync(platform, "/admin/ledger/reconcile"), await AdministerAsync(platform, "/audit/verify"));
+        Assert.That(reconciled["balanced"]!.GetValue<bool>(), Is.True, reconciled.Text);
+        Assert.That(verified["valid"]!.GetValue<bool>(), Is.True, verified.Text);
         var states = await platform.QueryAsync(db => db.Set<Hold>().Select(hold => hold.State).Distinct().ToListAsync());
         Assert.That(states, Is.SupersetOf(new[] { HoldState.Dispatched, HoldState.Captured, HoldState.Released }), "The storm did too little.");
     }
+
+    private static Task<Answer> AdministerAsync(TestPlatform platform, string path) => platform.Api().GetAsync(path, TestPlatform.AdminKey);
 
     private static async Task WorkAsync(TestPlatform platform, AccountKey[] accounts, Random dice)
     {

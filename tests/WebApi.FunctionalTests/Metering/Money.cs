@@ -23,15 +23,27 @@ internal static class Money
     public static HoldOrder Order(Guid requestId, params HoldOrderLine[] lines) =>
         new(new HeldCall(requestId, lines[0].Account.OwnerId, "made.by-a-test"), Unique.Id(), lines, Dispatched: true);
 
-    public static AuditRecord Record(Guid requestId, string method = "POST") => new()
+    public static AuditRecord Record(Guid requestId, string method = "POST", DateTimeOffset? startedAt = null) => new()
     {
         Id = requestId,
-        StartedAt = TimeProvider.System.GetUtcNow(),
+        StartedAt = startedAt ?? TimeProvider.System.GetUtcNow(),
         Method = method,
         Path = "/made-by-a-test",
         Status = 200,
         ElapsedMilliseconds = 1,
     };
+
+    /// <summary>A hold whose call was sent and never closed, as the sweeper leaves it.</summary>
+    public static async Task<Guid> DisputedAsync(TestPlatform platform, params HoldOrderLine[] lines)
+    {
+        var order = Order(Unique.Id(), lines.Length > 0 ? lines : [new HoldOrderLine(NewAccount(), 10_000, 1_000)]);
+        var decision = await Ledger(platform).PlaceHoldAsync(order, CancellationToken.None);
+        var holdId = decision.HoldId!.Value;
+        await platform.QueryAsync(db => db.Set<Hold>().Where(hold => hold.Id == holdId).ExecuteUpdateAsync(change => change
+            .SetProperty(hold => hold.State, HoldState.Disputed)
+            .SetProperty(hold => hold.Reason, "expired after it was sent; what was delivered is unknown")));
+        return holdId;
+    }
 
     /// <summary>An account with its entries in order.</summary>
     public static Task<(LedgerAccount Account, IReadOnlyList<LedgerEntry> Entries)> StoredAsync(TestPlatform platform, AccountKey key) =>

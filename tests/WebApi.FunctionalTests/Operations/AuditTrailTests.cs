@@ -14,6 +14,7 @@ public sealed class AuditTrailTests(DatabaseProvider database) : PlatformTests(d
     [
         "request_id", "correlation_id", "started_at", "method", "path", "route_key", "endpoint_id", "user_id", "token_id", "api_key_id",
         "status", "elapsed_ms", "hold_id", "charge", "ip_address", "user_agent", "request_headers", "request_body", "response_body", "error",
+        "replay_of", "chain_id", "chain_sequence", "chain_hash",
     ];
 
     [Test]

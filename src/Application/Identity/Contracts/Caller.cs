@@ -12,4 +12,10 @@ public sealed record Caller(Guid UserId, string UserName, string Email, int Tier
 
     /// <summary>The access token that was presented.</summary>
     public Guid? AccessTokenId { get; init; }
+
+    /// <summary>The API key whose limits bind the call: the one that was presented, or the one that the presented token was issued to.</summary>
+    public Guid? BindingKeyId { get; init; }
+
+    /// <summary>The account's team.</summary>
+    public Guid? TeamId { get; init; }
 }

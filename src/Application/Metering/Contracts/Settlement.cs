@@ -2,6 +2,11 @@ using AiPlatform.Domain.Metering;
 
 namespace AiPlatform.Application.Metering.Contracts;
 
+/// <summary>An answer to be kept for calls that carry the same idempotency key.</summary>
+/// <param name="KeyId">The key.</param>
+/// <param name="Sealed">The answer, encrypted.</param>
+public sealed record KeptAnswer(Guid KeyId, byte[] Sealed);
+
 /// <summary>What becomes of a hold when its call is over.</summary>
 public abstract record Settlement
 {
@@ -30,6 +35,9 @@ public abstract record Settlement
 
         /// <summary>What was delivered by meter; <see langword="null"/> pays all that is held.</summary>
         public IReadOnlyDictionary<Meter, long>? Delivered { get; }
+
+        /// <summary>The answer, where it is kept in the transaction of the charge.</summary>
+        public KeptAnswer? Answer { get; init; }
     }
 
     /// <summary>The call was refused, failed or was cancelled before any answer: nothing is paid.</summary>

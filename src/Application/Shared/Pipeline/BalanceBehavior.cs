@@ -1,6 +1,4 @@
 using AiPlatform.Application.Metering.Contracts;
-using AiPlatform.Application.Operations.Contracts;
-using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Shared;
 using MediatR;
 
@@ -10,8 +8,7 @@ namespace AiPlatform.Application.Shared.Pipeline;
 /// Innermost: a metered request reaches its handler only with its price set aside on every account it touches. The outcome
 /// is noted on the call's record; <see cref="AuditBehavior{TRequest,TResponse}"/> commits it with the audit record.
 /// </summary>
-internal sealed class BalanceBehavior<TRequest, TResponse>(
-    ICallContext call, CallRecord record, IEndpointCatalogue catalogue, IMonthlyCredits credits, ILedger ledger)
+internal sealed class BalanceBehavior<TRequest, TResponse>(CallHolds holds, CallRecord record, IEnumerable<ICallBound<TRequest>> bounds)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
@@ -22,16 +19,19 @@ internal sealed class BalanceBehavior<TRequest, TResponse>(
             return await next();
         }
 
-        var holdId = await TryHoldAsync(cancellationToken);
+        var hold = await holds.PlaceAsync(bounds.Single().Of(request), cancellationToken);
         try
         {
             var response = await next();
-            record.Settle(new Settlement.Capture(holdId));
+            record.Settle(new Settlement.Capture(hold.Id, hold.Charge.Due(record.Usage)));
             return response;
         }
         catch (Exception failure)
         {
-            record.Settle(new Settlement.Release(holdId, Reason(failure)));
+            // What reached the caller before the failure is paid; otherwise nothing is.
+            record.Settle(record.Usage is { } delivered
+                ? new Settlement.Capture(hold.Id, hold.Charge.Due(delivered))
+                : new Settlement.Release(hold.Id, Reason(failure)));
             throw;
         }
     }
@@ -42,52 +42,4 @@ internal sealed class BalanceBehavior<TRequest, TResponse>(
         OperationCanceledException => "cancelled",
         _ => failure.GetType().Name,
     };
-
-    /// <summary>Nothing was dispatched where no hold could be placed, so a failure of the ledger costs nobody anything.</summary>
-    private async Task<Guid> TryHoldAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await HoldAsync(cancellationToken);
-        }
-        catch (Exception failure) when (failure is not (RefusedException or OperationCanceledException))
-        {
-            throw new RefusedException(BalanceErrors.SystemFailed, failure);
-        }
-    }
-
-    private async Task<Guid> HoldAsync(CancellationToken cancellationToken)
-    {
-        var endpoint = await PriceAsync(cancellationToken);
-        var account = await AccountAsync(cancellationToken);
-        var line = new HoldOrderLine(account.Account, account.OpeningGrant, MeterUnits.FromCredits(endpoint.Cost));
-        var heldCall = new HeldCall(call.RequestId, record.RequiredCaller.UserId, call.RouteKey!);
-        var decision = await ledger.PlaceHoldAsync(
-            new HoldOrder(heldCall, endpoint.PriceVersionId, [line], Dispatched: true), cancellationToken);
-        return decision.HoldId ?? throw new RefusedException(BalanceErrors.Depleted);
-    }
-
-    private async Task<CreditAccount> AccountAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await credits.ForAsync(record.RequiredCaller, cancellationToken);
-        }
-        catch (Exception failure) when (failure is not (RefusedException or OperationCanceledException))
-        {
-            throw new RefusedException(BalanceErrors.NotInitialized, failure);
-        }
-    }
-
-    private async Task<CataloguedEndpoint> PriceAsync(CancellationToken cancellationToken)
-    {
-        var endpoint = call.RouteKey is null ? null : await catalogue.FindAsync(call.RouteKey, cancellationToken);
-        if (endpoint is null)
-        {
-            throw new RefusedException(BalanceErrors.EndpointNotConfigured);
-        }
-
-        record.PriceBy(endpoint.EndpointId);
-        return endpoint.Active ? endpoint : throw new RefusedException(BalanceErrors.EndpointInactive);
-    }
 }

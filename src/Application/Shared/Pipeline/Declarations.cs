@@ -63,5 +63,8 @@ public sealed class OmitFromAuditAttribute(string because) : Attribute
     public string Because { get; } = because;
 }
 
-/// <summary>Declares that a request is paid for: a hold is placed before its handler runs and settled after it.</summary>
+/// <summary>
+/// Declares that a request is paid for: a hold is placed before its handler runs and settled after it. What it can take of a
+/// model says its <see cref="Metering.Contracts.ICallBound{TRequest}"/>.
+/// </summary>
 public interface IMeteredRequest;

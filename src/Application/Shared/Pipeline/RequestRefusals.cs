@@ -21,7 +21,7 @@ public static class RequestRefusals
             .. policy.Credential is { } credential ? CredentialErrors.Of(credential.Kind) : [],
             .. policy.Tier is { } tier ? new[] { tier.Refusal } : [],
             .. validators.OfType<IDocumentedRules>().SelectMany(rules => rules.Refusals),
-            .. request.IsAssignableTo(typeof(IMeteredRequest)) ? BalanceErrors.All : [],
+            .. request.IsAssignableTo(typeof(IMeteredRequest)) ? IdempotencyErrors.All.Concat(BalanceErrors.All) : [],
             .. request.GetCustomAttributes<RefusesAttribute>().SelectMany(Declared),
         ];
     }

@@ -7,7 +7,8 @@ internal sealed class ProviderTransport(IHttpClientFactory clients, ProviderResi
 {
     public const string ClientName = "providers";
 
-    public HttpClient Client => clients.CreateClient(ClientName);
+    // One client for good: its handler renews connections by itself and is never replaced.
+    public HttpClient Client { get; } = clients.CreateClient(ClientName);
 
     public ProviderResilience Resilience { get; } = resilience;
 

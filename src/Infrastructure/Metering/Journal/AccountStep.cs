@@ -30,7 +30,7 @@ internal sealed class AdjustStep(AdjustmentOrder order) : JournalStep<AccountBal
     protected override AccountBalance DecideOutcome(JournalBatch batch)
     {
         var account = batch.Account(order.Account);
-        batch.Add(account.AdjustTo(order.Available, new EntryCause(order.RequestId, ActorId: order.ActorId), batch.Now));
+        batch.Add(account.AdjustTo(order.Available, new EntryCause(order.RequestId, ActorId: order.ActorId, Reason: order.Reason), batch.Now));
         return account.ToBalance();
     }
 }

@@ -14,6 +14,10 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
 
     public override Guid? SettledHold => settlement?.HoldId;
 
+    public override bool AlwaysSettles => true;
+
+    public override Guid? IdempotencyKey => (settlement as Settlement.Capture)?.Answer?.KeyId;
+
     protected override AuditRecord DecideOutcome(JournalBatch batch)
     {
         if (settlement is not null)
@@ -27,12 +31,21 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
             };
             batch.AddRange(entries);
             batch.AddRange(Losses(hold, batch));
-            record.Charge(hold.Id, entries.Sum(entry => entry.SpentDelta));
+            if (settlement is Settlement.Capture { Answer: { } answer })
+            {
+                batch.Keys.Keep(answer, hold);
+            }
+
+            record.Charge(hold.Id, Credits(entries, batch));
         }
 
         batch.Add(record);
         return record;
     }
+
+    // Money, tokens and credits do not add up; the record tells the credits.
+    private static long Credits(IReadOnlyList<LedgerEntry> entries, JournalBatch batch) =>
+        entries.Where(entry => batch.Accounts[entry.AccountId].Meter is Meter.Credits).Sum(entry => entry.SpentDelta);
 
     public override bool WasCommitted(AppDbContext db) =>
         db.Set<AuditRecord>().Any(known => known.Id == record.Id)

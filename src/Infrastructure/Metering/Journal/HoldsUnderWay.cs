@@ -15,23 +15,25 @@ internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
 {
     private readonly Dictionary<Guid, HoldUnderWay> _holds = [];
 
-    /// <summary>The holds that the steps settle; those that are not under way here are read.</summary>
+    /// <summary>The holds that the steps settle; those that are not under way here, or must be seen as they are, are read.</summary>
     public IReadOnlyDictionary<Guid, HoldUnderWay> Find(IReadOnlyList<JournalStep> steps)
     {
         var found = new Dictionary<Guid, HoldUnderWay>();
         List<Guid>? unknown = null;
         foreach (var step in steps)
         {
-            if (step.SettledHold is { } id)
+            if (step.SettledHold is not { } id)
             {
-                if (_holds.TryGetValue(id, out var hold))
-                {
-                    found[id] = hold;
-                }
-                else
-                {
-                    (unknown ??= []).Add(id);
-                }
+                continue;
+            }
+
+            if (step.AlwaysSettles && _holds.TryGetValue(id, out var hold))
+            {
+                found.TryAdd(id, hold);
+            }
+            else
+            {
+                (unknown ??= []).Add(id);
             }
         }
 

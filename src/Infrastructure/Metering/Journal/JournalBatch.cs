@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Operations;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
@@ -16,12 +17,14 @@ internal sealed class JournalBatch
     private readonly Dictionary<Hold, HoldState> _holdStates = [];
     private readonly Dictionary<Type, List<object>> _added = [];
 
-    public JournalBatch(IReadOnlyList<LedgerAccount> accounts, IReadOnlyDictionary<Guid, Hold> holds, DateTimeOffset now)
+    public JournalBatch(
+        IReadOnlyList<LedgerAccount> accounts, IReadOnlyDictionary<Guid, Hold> holds, IdempotentCalls keys, DateTimeOffset now)
     {
         _byKey = accounts.ToDictionary(account => account.Key);
         _byId = accounts.ToDictionary(account => account.Id);
         _entryCounts = accounts.ToDictionary(account => account, account => account.EntryCount);
         _holds = holds;
+        Keys = keys;
         Now = now;
     }
 
@@ -30,6 +33,12 @@ internal sealed class JournalBatch
 
     /// <summary>The accounts, by id.</summary>
     public IReadOnlyDictionary<Guid, LedgerAccount> Accounts => _byId;
+
+    /// <summary>The idempotency keys that the steps name.</summary>
+    public IdempotentCalls Keys { get; }
+
+    /// <summary>The chain that was extended, with the number of its last record before.</summary>
+    public (AuditChain Chain, long Before)? MovedChain { get; private set; }
 
     /// <summary>The new rows, by type.</summary>
     public IReadOnlyDictionary<Type, List<object>> Added => _added;
@@ -54,6 +63,9 @@ internal sealed class JournalBatch
         _holdStates.TryAdd(hold, hold.State);
         return hold;
     }
+
+    /// <summary>Notes that a chain which exists already is extended.</summary>
+    public void Move(AuditChain chain, long before) => MovedChain = (chain, before);
 
     /// <summary>Adds a row of any table of the model.</summary>
     public void Add(object row)

@@ -20,6 +20,15 @@ internal abstract class JournalStep
     /// <summary>The hold that the step settles.</summary>
     public virtual Guid? SettledHold => null;
 
+    /// <summary>The idempotency key that the step takes, or whose answer it keeps.</summary>
+    public virtual Guid? IdempotencyKey => null;
+
+    /// <summary>
+    /// Whether the step writes the hold that it settles, whatever state it is in: then the write itself finds out where somebody
+    /// else was first. A step that may leave the hold as it is must see it as it is.
+    /// </summary>
+    public virtual bool AlwaysSettles => false;
+
     /// <summary>Decides in memory. It changes the batch only when it cannot fail any more.</summary>
     public abstract void Decide(JournalBatch batch);
 

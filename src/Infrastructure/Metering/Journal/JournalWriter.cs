@@ -1,4 +1,5 @@
 using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Operations;
 using AiPlatform.Infrastructure.Metering.Journal.Storage;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -8,13 +9,21 @@ namespace AiPlatform.Infrastructure.Metering.Journal;
 /// <summary>Brings steps into the database: lock, decide in memory in order, write once, commit.</summary>
 /// <remarks>The journal's own thread alone calls it, a batch at a time, and waits for the database itself.</remarks>
 internal sealed class JournalWriter(
-    LedgerStore store, JournalTables tables, IDbContextFactory<AppDbContext> contexts, TimeProvider time) : IDisposable
+    LedgerStore store, JournalTables tables, AuditChainWriter chain, IDbContextFactory<AppDbContext> contexts, TimeProvider time) : IDisposable
 {
     private static readonly string[] AccountChanges =
         [nameof(LedgerAccount.Granted), nameof(LedgerAccount.Held), nameof(LedgerAccount.Spent), nameof(LedgerAccount.EntryCount)];
 
     private static readonly string[] HoldChanges =
         [nameof(Hold.State), nameof(Hold.DispatchedAt), nameof(Hold.SettledAt), nameof(Hold.Reason)];
+
+    private static readonly string[] KeyChanges =
+    [
+        nameof(IdempotentCall.Fingerprint), nameof(IdempotentCall.UserId), nameof(IdempotentCall.RequestId), nameof(IdempotentCall.HoldId),
+        nameof(IdempotentCall.Answer), nameof(IdempotentCall.CreatedAt), nameof(IdempotentCall.ExpiresAt),
+    ];
+
+    private static readonly string[] ChainChanges = [nameof(AuditChain.LastSequence), nameof(AuditChain.LastHash)];
 
     private readonly HoldsUnderWay _holds = new(contexts);
 
@@ -24,10 +33,15 @@ internal sealed class JournalWriter(
         Decisions decisions;
         try
         {
+            // Holds and keys are read before the transaction: what is written of them is guarded by the state they were read in.
+            var now = time.GetUtcNow();
             var holds = _holds.Find(steps);
+            var keys = IdempotentCalls.Read(contexts, steps, now);
             store.Begin();
-            var batch = Lock(steps, holds);
+            var accounts = Lock(steps, holds, now);
+            var batch = new JournalBatch(accounts, holds.ToDictionary(pair => pair.Key, pair => pair.Value.Hold), keys, now);
             decisions = Decide(steps, batch);
+            chain.Extend(batch);
             if (WritesOf(batch) is { Count: > 0 } writes)
             {
                 store.Write(writes);
@@ -40,6 +54,7 @@ internal sealed class JournalWriter(
         {
             // What the steps decided in memory did not happen; nothing of it may be seen again.
             _holds.Forget(steps);
+            chain.Forget();
             store.Abandon();
             throw;
         }
@@ -66,6 +81,7 @@ internal sealed class JournalWriter(
 
     private static Decisions Decide(IReadOnlyList<JournalStep> steps, JournalBatch batch)
     {
+        GrantNew(steps, batch);
         var decisions = new Decisions(new List<JournalStep>(steps.Count), []);
         foreach (var step in steps)
         {
@@ -80,22 +96,28 @@ internal sealed class JournalWriter(
             }
         }
 
+        batch.AddRange(batch.Keys.Added);
         return decisions;
     }
 
-    private JournalBatch Lock(IReadOnlyList<JournalStep> steps, IReadOnlyDictionary<Guid, HoldUnderWay> holds)
+    /// <summary>Books the grant of every account that nothing was booked on yet, as the first step that touches it says.</summary>
+    private static void GrantNew(IReadOnlyList<JournalStep> steps, JournalBatch batch)
     {
-        var now = time.GetUtcNow();
-        var grants = new SortedDictionary<AccountKey, (long Amount, Guid RequestId)>();
         foreach (var step in steps)
         {
             foreach (var (key, openingGrant) in step.Accounts)
             {
-                grants.TryAdd(key, (openingGrant, step.RequestId));
+                if (batch.Account(key) is { IsNew: true } account)
+                {
+                    batch.Add(account.Grant(openingGrant, new EntryCause(step.RequestId), batch.Now));
+                }
             }
         }
+    }
 
-        var keys = new SortedSet<AccountKey>(grants.Keys);
+    private List<LedgerAccount> Lock(IReadOnlyList<JournalStep> steps, IReadOnlyDictionary<Guid, HoldUnderWay> holds, DateTimeOffset now)
+    {
+        var keys = new SortedSet<AccountKey>(steps.SelectMany(step => step.Accounts).Select(touched => touched.Key));
         keys.UnionWith(holds.Values.SelectMany(hold => hold.Accounts));
         var accounts = keys.Count == 0 ? [] : store.Lock([.. keys]);
         if (accounts.Count < keys.Count)
@@ -104,14 +126,7 @@ internal sealed class JournalWriter(
             accounts.AddRange(Open([.. keys], now));
         }
 
-        var batch = new JournalBatch(accounts, holds.ToDictionary(pair => pair.Key, pair => pair.Value.Hold), now);
-        foreach (var account in accounts.Where(account => account.IsNew))
-        {
-            var (amount, requestId) = grants[account.Key];
-            batch.Add(account.Grant(amount, new EntryCause(requestId), now));
-        }
-
-        return batch;
+        return accounts;
     }
 
     // Where another process opens the same account, the insertion waits for it, and the lock finds its account.
@@ -135,19 +150,28 @@ internal sealed class JournalWriter(
 
         if (batch.ChangedHolds.ToList() is { Count: > 0 } holds)
         {
-            writes.Add(UpdateOf<Hold>([.. holds.Select(pair => pair.Key)], HoldChanges) with
-            {
-                Guard = new UpdateGuard(tables[typeof(Hold)][nameof(Hold.State)], [.. holds.Select(pair => (int)pair.Value)]),
-            });
+            var states = holds.Select(pair => (int)pair.Value).ToArray();
+            writes.Add(UpdateOf<Hold>([.. holds.Select(pair => pair.Key)], HoldChanges, nameof(Hold.State), states));
+        }
+
+        if (batch.Keys.Changed is { Count: > 0 } keys)
+        {
+            writes.Add(UpdateOf<IdempotentCall>([.. keys.Keys], KeyChanges, nameof(IdempotentCall.HoldId), keys.Values.ToArray()));
+        }
+
+        if (batch.MovedChain is var (moved, before))
+        {
+            writes.Add(UpdateOf<AuditChain>([moved], ChainChanges, nameof(AuditChain.LastSequence), new[] { before }));
         }
 
         return writes;
     }
 
-    private TableUpdate UpdateOf<TRow>(IReadOnlyList<object> rows, string[] properties)
+    private TableUpdate UpdateOf<TRow>(IReadOnlyList<object> rows, string[] properties, string? guarded = null, Array? expected = null)
     {
         var table = tables[typeof(TRow)];
-        return new TableUpdate(table, rows, Array.ConvertAll(properties, property => table[property]));
+        var update = new TableUpdate(table, rows, Array.ConvertAll(properties, property => table[property]));
+        return guarded is null || expected is null ? update : update with { Guard = new UpdateGuard(table[guarded], expected) };
     }
 
     /// <summary>What became of the steps of a batch. Nobody learns of it before the commit, which may yet fail.</summary>

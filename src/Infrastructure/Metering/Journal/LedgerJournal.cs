@@ -36,7 +36,7 @@ internal sealed partial class LedgerJournal(
     public async Task<HoldDecision> PlaceHoldAsync(HoldOrder order, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var step = new PlaceHoldStep(order, _options.HoldExpiry);
+        var step = new PlaceHoldStep(order, _options.HoldExpiry, _options.IdempotencyLifetime);
 
         // New work is refused while the queue is full; work that is already paid for waits for its place in it.
         if (!_waiting.TryAdd(step))
@@ -54,8 +54,21 @@ internal sealed partial class LedgerJournal(
     public Task<AccountBalance> AdjustAsync(AdjustmentOrder order, CancellationToken cancellationToken) =>
         CommitAsync(new AdjustStep(order), cancellationToken);
 
+    public Task<AccountBalance?> GrantAsync(
+        AccountKey account, long openingGrant, long amount, AccountOrder order, CancellationToken cancellationToken) =>
+        CommitAsync(new GrantStep(account, openingGrant, amount, order), cancellationToken);
+
+    public Task<AccountBalance> RegrantAsync(AccountKey account, long granted, AccountOrder order, CancellationToken cancellationToken) =>
+        CommitAsync(new RegrantStep(account, granted, order), cancellationToken);
+
+    public Task<AccountBalance> ExpireAsync(AccountKey account, AccountOrder order, CancellationToken cancellationToken) =>
+        CommitAsync(new ExpireStep(account, order), cancellationToken);
+
     public Task CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken) =>
         CommitAsync(new CloseCallStep(record, settlement), cancellationToken);
+
+    public Task<bool> ResolveDisputeAsync(DisputeVerdict verdict, CancellationToken cancellationToken) =>
+        CommitAsync(new ResolveDisputeStep(verdict), cancellationToken);
 
     /// <summary>Applies the rule for holds whose call never closed.</summary>
     public Task<HoldState> ResolveExpiredAsync(Guid holdId, Guid requestId, CancellationToken cancellationToken) =>

@@ -19,6 +19,7 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
             http.Response.Headers["X-Correlation-ID"] = correlationId;
         }
 
+        IdempotencyHeaders.MarkReplay(http, record);
         await AnswerAsync(http, call);
         if (!record.IsClosed && prefixes.Contains(http.Request.Path))
         {

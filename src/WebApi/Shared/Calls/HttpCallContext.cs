@@ -9,10 +9,11 @@ namespace AiPlatform.WebApi.Shared.Calls;
 internal sealed class HttpCallContext : ICallContext
 {
     private const int MaxCorrelationIdLength = 128;
+    private const int MaxIdempotencyKeyLength = 255;
 
     private static readonly string[] RecordedHeaders =
     [
-        "Accept", "Accept-Language", "Content-Length", "Content-Type", "Host", "Idempotency-Key", "Origin", "X-Correlation-ID",
+        "Accept", "Accept-Language", "Content-Length", "Content-Type", "Host", IdempotencyHeaders.Key, "Origin", "X-Correlation-ID",
     ];
 
     private readonly HttpContext _http;
@@ -37,6 +38,13 @@ internal sealed class HttpCallContext : ICallContext
         : null;
 
     public string? RouteKey => _http.GetEndpoint()?.Metadata.GetMetadata<RouteKeyAttribute>()?.Key;
+
+    public Supplied<string> IdempotencyKey => _http.Request.Headers[IdempotencyHeaders.Key] switch
+    {
+        [] => default,
+        [{ Length: >= 1 and <= MaxIdempotencyKeyLength } key] when !key.AsSpan().ContainsAnyExceptInRange(' ', '~') => key,
+        _ => Supplied<string>.Mistyped,
+    };
 
     public string Method => _http.Request.Method;
 

@@ -18,6 +18,13 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
             http.Response.Headers[HeaderNames.RetryAfter] = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
+        if (error.RateLimit is { } reached)
+        {
+            http.Response.Headers["X-RateLimit-Limit"] = reached.Limit.ToString(CultureInfo.InvariantCulture);
+            http.Response.Headers["X-RateLimit-Remaining"] = "0";
+            http.Response.Headers["X-RateLimit-Reset"] = reached.Reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        }
+
         return http.Response.WriteAsJsonAsync(route.Render(error), http.RequestAborted);
     }
 

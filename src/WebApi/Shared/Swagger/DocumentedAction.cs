@@ -24,6 +24,9 @@ internal sealed class DocumentedAction(ActionDescriptor action)
     /// <summary>The credential that the request needs; <see langword="null"/> where it needs none.</summary>
     public CredentialKind? Credential => _request.GetCustomAttribute<RequireCredentialAttribute>()?.Kind;
 
+    /// <summary>Whether calls are paid for.</summary>
+    public bool IsMetered => _request.IsAssignableTo(typeof(IMeteredRequest));
+
     /// <summary>What the action can be refused with, in check order, and last what stands for a failure of the platform.</summary>
     /// <param name="services">Makes the request's validators.</param>
     public IEnumerable<Error> Refusals(IServiceProvider services)

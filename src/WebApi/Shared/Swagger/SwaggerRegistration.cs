@@ -94,6 +94,7 @@ internal static partial class SwaggerRegistration
         options.ParameterFilter<QueryNumbers>();
         options.OperationFilter<Bodies>();
         options.OperationFilter<RefusalResponses>();
+        options.OperationFilter<IdempotencyHeader>();
         options.DocumentFilter<Capabilities>();
     }
 

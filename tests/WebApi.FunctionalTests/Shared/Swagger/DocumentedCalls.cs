@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using AiPlatform.WebApi.FunctionalTests.Metering;
 using AiPlatform.WebApi.FunctionalTests.Support;
 
 namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
@@ -8,7 +9,7 @@ namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
 /// Sends documented calls as the administrator. What a document cannot know takes the place of its example: a token, ids of
 /// things that exist, names that nobody has. Everything else is sent as it is written.
 /// </summary>
-internal sealed class DocumentedCalls(Api api)
+internal sealed class DocumentedCalls(TestPlatform platform, Api api)
 {
     public async Task<Answer> SendAsync(DocumentedRoute route, JsonObject body)
     {
@@ -24,10 +25,16 @@ internal sealed class DocumentedCalls(Api api)
             path = path.Replace("{id}", await IndexAsync(token), StringComparison.Ordinal);
         }
 
+        if (path.Contains("{hold_id}", StringComparison.Ordinal))
+        {
+            path = path.Replace("{hold_id}", $"{await Money.DisputedAsync(platform)}", StringComparison.Ordinal);
+        }
+
+        var owner = body.ContainsKey("owner_id") ? await OwnerAsync(route, body, token) : null;
         foreach (var (field, value) in body.ToList())
         {
             if (value?.ToJsonString() == route.Body!["properties"]![field]!["example"]?.ToJsonString()
-                && await KnownAsync(field, token) is { } known)
+                && (field == "owner_id" ? owner : await KnownAsync(field, token)) is { } known)
             {
                 body[field] = known;
             }
@@ -44,8 +51,40 @@ internal sealed class DocumentedCalls(Api api)
         "endpoint_id" => await EndpointAsync(token),
         "endpoint_path" => Unique.Path(),
         "user_email" => $"{Unique.Id():N}@example.com",
+        "team_id" => (await api.AdministerAsync("/admin/create-team", ("team_name", $"{Unique.Id():N}")))["team_id"]!.GetValue<string>(),
+        "team_name" => $"{Unique.Id():N}",
+        "effective_from" => DateTimeOffset.UnixEpoch.AddYears(100).AddTicks(10 * Random.Shared.NextInt64(10_000_000_000)).ToString("O"),
         _ => null,
     };
+
+    /// <summary>A user or their key, with what the route removes or takes back.</summary>
+    private async Task<string> OwnerAsync(DocumentedRoute route, JsonObject body, string token)
+    {
+        var user = (await api.UserAsync()).Id.ToString("D");
+        await PutAsync(HttpMethod.Post, "/admin/ledger/grants", "user", user, ("meter", "wallet"), ("amount", 1), ("reason", "documented"));
+        var isKey = body["owner_kind"]?.ToString() == "api_key";
+        var standing = await api.GetAsync($"/admin/ledger/accounts?owner_kind=user&owner_id={user}", TestPlatform.AdminKey);
+        var (kind, owner) = isKey ? ("api_key", standing["api_keys"]![0]!["key_id"]!.GetValue<string>()) : ("user", user);
+        if (route.Method == "DELETE")
+        {
+            await PutAsync(HttpMethod.Put, "/admin/ledger/limits", kind, owner, ("meter", isKey ? "key_budget" : "tokens"), ("amount", 1));
+            await PutAsync(HttpMethod.Put, "/admin/ledger/funding", kind, owner, ("credits", true), ("wallet", true));
+        }
+
+        return owner;
+
+        async Task PutAsync(HttpMethod method, string path, string kind, string id, params (string Name, JsonNode? Value)[] fields)
+        {
+            var request = new JsonObject { ["token"] = token, ["owner_kind"] = kind, ["owner_id"] = id };
+            foreach (var (name, value) in fields)
+            {
+                request[name] = value;
+            }
+
+            var answer = await api.SendAsync(method, path, request, TestPlatform.AdminKey, token: null);
+            Assert.That((int)answer.Status, Is.EqualTo(200), answer.Text);
+        }
+    }
 
     // Without tokens, so that the account can be deleted too.
     private async Task<string> UserAsync(string token)

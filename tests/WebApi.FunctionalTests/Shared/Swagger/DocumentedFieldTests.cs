@@ -32,7 +32,7 @@ public sealed class DocumentedFieldTests
     public async Task StartPlatformAsync()
     {
         _platform = await TestPlatform.StartAsync(DatabaseProvider.Sqlite);
-        _calls = new DocumentedCalls(_platform.Api());
+        _calls = new DocumentedCalls(_platform, _platform.Api());
     }
 
     [OneTimeTearDown]

@@ -19,11 +19,42 @@ internal abstract class JournalColumn(IProperty property, StoreObjectIdentifier 
 
     public bool IsKey { get; } = property.IsPrimaryKey();
 
-    /// <summary>The value of one row as the database takes it; <see cref="DBNull"/> where there is none.</summary>
-    public abstract object Value(object row);
+    /// <summary>Binds the value of one row to a parameter of SQLite.</summary>
+    public abstract void Bind(SqliteStatement statement, int index, object row);
 
     /// <summary>The values of many rows as one typed array.</summary>
     public abstract Array Values(IReadOnlyList<object> rows);
+
+    /// <summary>Binds a stored value to a parameter of SQLite.</summary>
+    public void BindValue<T>(SqliteStatement statement, int index, T value)
+    {
+        switch (value)
+        {
+            case null:
+                statement.BindNull(index);
+                break;
+            case string text:
+                statement.Bind(index, text);
+                break;
+            case Guid id:
+                statement.Bind(index, id);
+                break;
+            case long number:
+                statement.Bind(index, number);
+                break;
+            case int number:
+                statement.Bind(index, number);
+                break;
+            case bool flag:
+                statement.Bind(index, flag ? 1 : 0);
+                break;
+            case byte[] bytes:
+                statement.Bind(index, bytes);
+                break;
+            case var other:
+                throw new InvalidOperationException($"SQLite keeps no {other.GetType().Name} in {Name}.");
+        }
+    }
 
     public abstract void WriteJson(Utf8JsonWriter writer, object row);
 
@@ -59,7 +90,7 @@ internal abstract class JournalColumn(IProperty property, StoreObjectIdentifier 
 internal sealed class JournalColumn<TValue>(IProperty property, StoreObjectIdentifier table, Func<object, TValue> read)
     : JournalColumn(property, table)
 {
-    public override object Value(object row) => (object?)read(row) ?? DBNull.Value;
+    public override void Bind(SqliteStatement statement, int index, object row) => BindValue(statement, index, read(row));
 
     public override Array Values(IReadOnlyList<object> rows)
     {

@@ -14,7 +14,6 @@ internal sealed class JournalTable
         Name = entity.GetTableName() ?? throw new InvalidOperationException($"{entity} has no table.");
         var table = StoreObjectIdentifier.Table(Name, entity.GetSchema());
         Columns = [.. entity.GetProperties().Select(property => JournalColumn.Of(property, table))];
-        Key = Columns.Single(column => column.IsKey);
         Unique = [.. entity.GetIndexes().Where(index => index.IsUnique).Take(1).SelectMany(index => index.Properties)
             .Select(property => Columns.Single(column => column.Property == property.Name))];
         Depth = DepthOf(entity);
@@ -25,7 +24,9 @@ internal sealed class JournalTable
 
     public IReadOnlyList<JournalColumn> Columns { get; }
 
-    public JournalColumn Key { get; }
+    /// <summary>The one column that names a row.</summary>
+    /// <exception cref="InvalidOperationException">Several do, so that no row of the table can be updated.</exception>
+    public JournalColumn Key => Columns.Single(column => column.IsKey);
 
     /// <summary>The columns that name a row beside its key; none where nothing does.</summary>
     public IReadOnlyList<JournalColumn> Unique { get; }

@@ -78,12 +78,12 @@ internal abstract class LedgerStore : IDisposable
     /// <summary>Drops what belongs to the connection that is given up.</summary>
     protected abstract void Forget();
 
-    /// <summary>Reads an account from the ten columns that every store selects in the same order.</summary>
-    protected static LedgerAccount ReadAccount(DbDataReader reader, Func<DbDataReader, int, DateTimeOffset> readInstant) => LedgerAccount.Restore(
+    /// <summary>Reads an account from the ten columns that server databases select in the same order.</summary>
+    protected static LedgerAccount ReadAccount(DbDataReader reader) => LedgerAccount.Restore(
         reader.GetGuid(0),
         new AccountKey((OwnerKind)reader.GetInt32(1), reader.GetGuid(2), (Meter)reader.GetInt32(3), new Period(reader.GetString(4))),
         new AccountStanding(reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8)),
-        readInstant(reader, 9));
+        reader.GetFieldValue<DateTimeOffset>(9));
 
     /// <summary>Throws unless a guarded update found every row as it was.</summary>
     protected static void RequireAll(TableUpdate update, int affected)

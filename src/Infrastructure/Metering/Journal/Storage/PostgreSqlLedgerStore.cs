@@ -23,7 +23,7 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
     // Statements are few and always the same, so each is planned once. Every access is by an index: a plan that scans a table
     // because it was small when the plan was made would be wrong for good.
     private readonly string _connectionString =
-        new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, Enlist = false }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, Enlist = false, Pooling = false }.ConnectionString;
 
     private readonly Dictionary<(JournalTable Table, string Kind), string> _statements = [];
 
@@ -44,7 +44,7 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
         using var reader = batch.ExecuteReader();
         while (reader.Read())
         {
-            accounts.Add(ReadAccount(reader, (row, ordinal) => row.GetFieldValue<DateTimeOffset>(ordinal)));
+            accounts.Add(ReadAccount(reader));
         }
 
         return accounts;
@@ -118,7 +118,7 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
 
         if (write is TableUpdate { Guard: { } guard })
         {
-            command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = guard.Expected });
+            command.Parameters.Add(new NpgsqlParameter { Value = guard.Expected });
         }
 
         return command;

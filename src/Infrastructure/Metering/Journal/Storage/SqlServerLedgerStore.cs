@@ -39,7 +39,7 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            accounts.Add(ReadAccount(reader, (row, ordinal) => row.GetFieldValue<DateTimeOffset>(ordinal)));
+            accounts.Add(ReadAccount(reader));
         }
 
         return accounts;
@@ -60,7 +60,7 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
 
                 if (update?.Guard is { } guard)
                 {
-                    writer.WriteNumberValue(guard.Expected[index]);
+                    JsonSerializer.Serialize(writer, guard.Expected.GetValue(index));
                 }
             }));
             var affected = command.ExecuteNonQuery();
@@ -86,7 +86,8 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
         _ => throw new ArgumentOutOfRangeException(nameof(write), write.GetType().Name, null),
     };
 
-    protected override DbConnection Connect() => new SqlConnection(connectionString);
+    protected override DbConnection Connect() =>
+        new SqlConnection(new SqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
 
     protected override void BeginTransaction() =>
         _transaction = ((SqlConnection)Connection).BeginTransaction(IsolationLevel.ReadCommitted);
@@ -107,7 +108,7 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
     {
         var columns = (List<JournalColumn>)[update.Table.Key, .. update.Changed];
         var assignments = string.Join(", ", update.Changed.Select(column => $"{column.Name} = v.{column.Name}"));
-        var expected = update.Guard is null ? string.Empty : $", expected int '$[{columns.Count}]'";
+        var expected = update.Guard is null ? string.Empty : $", expected {update.Guard.Column.StoreType} '$[{columns.Count}]'";
         return $"UPDATE t SET {assignments} FROM {update.Table.Name} AS t INNER JOIN {OpenJson(columns, expected)} AS v "
             + $"ON t.{update.Table.Key.Name} = v.{update.Table.Key.Name}"
             + (update.Guard is { } guard ? $" AND t.{guard.Column.Name} = v.expected" : string.Empty);

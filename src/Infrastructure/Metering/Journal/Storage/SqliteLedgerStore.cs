@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Infrastructure.Shared;
@@ -14,29 +13,32 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
 {
     private const string ReadOneAccount =
         """
-        SELECT id, owner_kind, owner_id, meter, period, granted, held, spent, entry_count, created_at
-        FROM ledger_accounts WHERE owner_kind = $0 AND owner_id = $1 AND meter = $2 AND period = $3
+        SELECT id, granted, held, spent, entry_count, created_at
+        FROM ledger_accounts WHERE owner_kind = ? AND owner_id = ? AND meter = ? AND period = ?
         """;
 
-    private readonly Dictionary<string, SqliteCommand> _prepared = [];
-
-    private SqliteTransaction? _transaction;
+    private readonly Dictionary<string, SqliteStatement> _prepared = [];
 
     public override List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys)
     {
         var accounts = new List<LedgerAccount>(keys.Count);
-        var command = Prepared(ReadOneAccount, 4);
+        var statement = Prepared(ReadOneAccount);
         foreach (var key in keys)
         {
-            Bind(command, 0, (int)key.OwnerKind);
-            Bind(command, 1, key.OwnerId);
-            Bind(command, 2, (int)key.Meter);
-            Bind(command, 3, key.Period.Label);
-            using var reader = command.ExecuteReader();
-            if (reader.Read())
+            statement.Bind(0, (long)key.OwnerKind);
+            statement.Bind(1, key.OwnerId);
+            statement.Bind(2, (long)key.Meter);
+            statement.Bind(3, key.Period.Label);
+            if (statement.Step())
             {
-                accounts.Add(ReadAccount(reader, (row, ordinal) => UnixMicroseconds.ToInstant(row.GetInt64(ordinal))));
+                accounts.Add(LedgerAccount.Restore(
+                    Guid.Parse(statement.Text(0)),
+                    key,
+                    new AccountStanding(statement.Number(1), statement.Number(2), statement.Number(3), statement.Number(4)),
+                    UnixMicroseconds.ToInstant(statement.Number(5))));
             }
+
+            statement.Reset();
         }
 
         return accounts;
@@ -57,76 +59,70 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         }
     }
 
-    public override void Commit()
+    public override void Commit() => Prepared("COMMIT").Run();
+
+    // Outside the pool: what is given up in the middle of a transaction must be closed, which undoes it.
+    protected override DbConnection Connect() =>
+        new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+
+    // Sets the time that SQLite itself waits for another process's transaction.
+    protected override void Prepare(DbConnection connection)
     {
-        _transaction!.Commit();
-        _transaction.Dispose();
-        _transaction = null;
+        using var statement = new SqliteStatement((SqliteConnection)connection, "PRAGMA busy_timeout = 30000");
+        statement.Run();
     }
 
-    protected override DbConnection Connect() => new SqliteConnection(connectionString);
-
-    protected override void BeginTransaction()
-    {
-        // BEGIN IMMEDIATE.
-        _transaction = ((SqliteConnection)Connection).BeginTransaction(IsolationLevel.Serializable);
-    }
+    protected override void BeginTransaction() => Prepared("BEGIN IMMEDIATE").Run();
 
     protected override void Forget()
     {
-        foreach (var command in _prepared.Values)
+        foreach (var statement in _prepared.Values)
         {
-            command.Dispose();
+            statement.Dispose();
         }
 
         _prepared.Clear();
-        _transaction?.Dispose();
-        _transaction = null;
     }
-
-    private static void Bind(SqliteCommand command, int index, object value) => command.Parameters[index].Value = value;
 
     private void Insert(TableInsert insert)
     {
         var columns = insert.Table.Columns;
-        var command = Prepared(
+        var statement = Prepared(
             $"INSERT {(insert.UnlessExists ? "OR IGNORE " : string.Empty)}INTO {insert.Table.Name} ({Names(columns)}) "
-            + $"VALUES ({string.Join(", ", Enumerable.Range(0, columns.Count).Select(index => "$" + index))})",
-            columns.Count);
+            + $"VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
         foreach (var row in insert.Rows)
         {
             for (var index = 0; index < columns.Count; index++)
             {
-                Bind(command, index, columns[index].Value(row));
+                columns[index].Bind(statement, index, row);
             }
 
-            command.ExecuteNonQuery();
+            statement.Run();
         }
     }
 
     private void Update(TableUpdate update)
     {
-        var assignments = string.Join(", ", update.Changed.Select((column, index) => $"{column.Name} = ${index}"));
+        var assignments = string.Join(", ", update.Changed.Select(column => $"{column.Name} = ?"));
         var (key, guard) = (update.Changed.Count, update.Guard);
-        var command = Prepared(
-            $"UPDATE {update.Table.Name} SET {assignments} WHERE {update.Table.Key.Name} = ${key}"
-            + (guard is null ? string.Empty : $" AND {guard.Column.Name} = ${key + 1}"),
-            key + (guard is null ? 1 : 2));
+        var statement = Prepared(
+            $"UPDATE {update.Table.Name} SET {assignments} WHERE {update.Table.Key.Name} = ?"
+            + (guard is null ? string.Empty : $" AND {guard.Column.Name} = ?"));
         var affected = 0;
         for (var row = 0; row < update.Rows.Count; row++)
         {
             for (var index = 0; index < key; index++)
             {
-                Bind(command, index, update.Changed[index].Value(update.Rows[row]));
+                update.Changed[index].Bind(statement, index, update.Rows[row]);
             }
 
-            Bind(command, key, update.Table.Key.Value(update.Rows[row]));
+            update.Table.Key.Bind(statement, key, update.Rows[row]);
             if (guard is not null)
             {
-                Bind(command, key + 1, guard.Expected[row]);
+                guard.Column.BindValue(statement, key + 1, guard.Expected.GetValue(row));
             }
 
-            affected += command.ExecuteNonQuery();
+            affected += statement.Run();
         }
 
         RequireAll(update, affected);
@@ -134,21 +130,13 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
 
     private static string Names(IEnumerable<JournalColumn> columns) => string.Join(", ", columns.Select(column => column.Name));
 
-    private SqliteCommand Prepared(string statement, int parameters)
+    private SqliteStatement Prepared(string text)
     {
-        if (!_prepared.TryGetValue(statement, out var command))
+        if (!_prepared.TryGetValue(text, out var statement))
         {
-            command = ((SqliteConnection)Connection).CreateCommand();
-            command.CommandText = statement;
-            for (var index = 0; index < parameters; index++)
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = "$" + index, Value = DBNull.Value });
-            }
-
-            _prepared[statement] = command;
+            _prepared[text] = statement = new SqliteStatement((SqliteConnection)Connection, text);
         }
 
-        command.Transaction = _transaction;
-        return command;
+        return statement;
     }
 }

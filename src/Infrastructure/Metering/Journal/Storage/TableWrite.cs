@@ -24,8 +24,8 @@ internal sealed record TableUpdate(JournalTable Table, IReadOnlyList<object> Row
 
 /// <summary>The state that rows must still be in.</summary>
 /// <param name="Column">The column.</param>
-/// <param name="Expected">Its value in each row, in the order of the rows.</param>
-internal sealed record UpdateGuard(JournalColumn Column, int[] Expected);
+/// <param name="Expected">Its stored value in each row, in the order of the rows: <c>int[]</c>, <c>long[]</c> or <c>Guid[]</c>.</param>
+internal sealed record UpdateGuard(JournalColumn Column, Array Expected);
 
 /// <summary>A row was changed by somebody else since it was read: the batch is undone, and each step decides again.</summary>
 internal sealed class StaleRowException(string table) : Exception($"A row of {table} was changed by another process.");

@@ -1,0 +1,27 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace AiPlatform.Migrations.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class LedgerEntriesByTime : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateIndex(
+                name: "ix_ledger_entries_created",
+                table: "ledger_entries",
+                column: "created_at");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "ix_ledger_entries_created",
+                table: "ledger_entries");
+        }
+    }
+}

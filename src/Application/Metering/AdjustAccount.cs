@@ -1,0 +1,82 @@
+using System.ComponentModel.DataAnnotations;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Metering;
+using MediatR;
+
+namespace AiPlatform.Application.Metering;
+
+/// <summary>Makes what a user can still spend exactly so much: a wallet, or this month's credits.</summary>
+[RequireCredential(CredentialKind.ApiKey)]
+[RequireTier(Tiers.Administrator, "adjust accounts")]
+[Refuses(typeof(AccountErrors), nameof(AccountErrors.OwnerNotFound))]
+public sealed record AdjustAccountCommand : IRequest<OwnerAccount>, INamesOwner
+{
+    /// <inheritdoc/>
+    /// <example>the token that GET /get-token answered</example>
+    [Required]
+    public Supplied<string> Token { get; init; }
+
+    /// <inheritdoc/>
+    /// <example>user</example>
+    [Required]
+    [AllowedValues("user")]
+    public Supplied<string> OwnerKind { get; init; }
+
+    /// <inheritdoc/>
+    /// <example>0195f3a2-6c1e-7b8d-9a4f-2f1d3c5b7e90</example>
+    [Required]
+    [MaxLength(100)]
+    public Supplied<string> OwnerId { get; init; }
+
+    /// <summary>What is counted.</summary>
+    /// <example>wallet</example>
+    [Required]
+    [AllowedValues("wallet", "credits")]
+    public Supplied<string> Meter { get; init; }
+
+    /// <summary>What can be spent from now on: nano-USD of a wallet (1,000,000,000 are one dollar), thousandths of a credit.</summary>
+    /// <example>5000000000</example>
+    [Required]
+    [Range(0, SpendingLimit.MaxAmount)]
+    public Supplied<long> Available { get; init; }
+
+    /// <summary>Why; the ledger's entry keeps it.</summary>
+    /// <example>Invoice 2026-117 paid</example>
+    [Required]
+    [MaxLength(LedgerEntry.MaxReasonLength)]
+    public Supplied<string> Reason { get; init; }
+}
+
+internal sealed class AdjustAccountValidator : OwnerRules<AdjustAccountCommand>
+{
+    public AdjustAccountValidator()
+    {
+        RequireOwner(("meter", command => command.Meter));
+        Require(
+            command => LedgerNames.OwnerKindOf(command.OwnerKind) is OwnerKind.User,
+            RequestErrors.Invalid("Only a user has a wallet and credits; budgets are granted by their limits"));
+        RequireMeter(command => command.Meter, [Meter.Wallet, Meter.Credits]);
+        RequireAmount("available", command => command.Available, 0, SpendingLimit.MaxAmount);
+        RequireReason(command => command.Reason);
+    }
+}
+
+internal sealed class AdjustAccountHandler(ILedger ledger, LedgerOwners owners, OpeningGrants opening, AccountOrders orders)
+    : IRequestHandler<AdjustAccountCommand, OwnerAccount>
+{
+    public async Task<OwnerAccount> Handle(AdjustAccountCommand command, CancellationToken cancellationToken)
+    {
+        var owner = await owners.GetAsync(command.OwnerKind, command.OwnerId, cancellationToken);
+        var meter = LedgerNames.MeterOf(command.Meter)!.Value;
+        var key = orders.Current(owner, meter);
+        var grant = await opening.OfAsync(owner, meter, cancellationToken);
+        var (requestId, actorId, reason) = orders.Order(command.Reason.Value);
+        var order = new AdjustmentOrder(requestId, actorId, key, grant, command.Available.Value) { Reason = reason };
+        var balance = await ledger.AdjustAsync(order, cancellationToken);
+        return orders.View(key, null, 0, balance);
+    }
+}

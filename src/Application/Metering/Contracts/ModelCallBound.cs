@@ -1,0 +1,25 @@
+using AiPlatform.Domain.Metering;
+
+namespace AiPlatform.Application.Metering.Contracts;
+
+/// <summary>The most that a call can take of a model.</summary>
+/// <param name="Model">Public name of the model, by which it is priced.</param>
+/// <param name="PromptTokens">Most tokens of the prompt; zero where prompts are not counted.</param>
+/// <param name="MostAnswerTokens">Most tokens of the answer: what was asked for, and no more than the model can write; zero where it writes none.</param>
+public sealed record ModelCallBound(string Model, long PromptTokens, int MostAnswerTokens)
+{
+    /// <summary>The images asked for; <see langword="null"/> where there are none.</summary>
+    public ImageBatch? Images { get; init; }
+}
+
+/// <summary>
+/// Declares what a metered request can take of a model at most; one implementation a request type. Its handler asks for no
+/// longer an answer than <c>CallRecord.AnswerLimit</c>, and tells <c>CallRecord.Deliver</c> what the model delivered.
+/// </summary>
+/// <typeparam name="TRequest">The request.</typeparam>
+public interface ICallBound<in TRequest>
+{
+    /// <summary>The bound of a request that is valid; <see langword="null"/> where no model is asked.</summary>
+    /// <param name="request">The request.</param>
+    ModelCallBound? Of(TRequest request);
+}

@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+
+namespace AiPlatform.Domain.Metering;
+
+/// <summary>What identifies a call that its caller wants carried out once, however often it is sent.</summary>
+/// <param name="Id">Stands for the caller's account and the key that the caller chose; the same on every replica.</param>
+/// <param name="Fingerprint">Stands for the route and the body; <see cref="IdempotentCall.FingerprintLength"/> bytes.</param>
+public readonly record struct IdempotencyKey(Guid Id, ReadOnlyMemory<byte> Fingerprint);
+
+/// <summary>The call that has an idempotency key. What became of it, its hold knows.</summary>
+public sealed class IdempotentCall
+{
+    /// <summary>Length of a fingerprint, in bytes.</summary>
+    public const int FingerprintLength = 32;
+
+    private IdempotentCall()
+    {
+        Fingerprint = [];
+    }
+
+    /// <summary>Gives a key to a call.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="hold">The hold of the call.</param>
+    /// <param name="lifetime">How long the answer is kept.</param>
+    public IdempotentCall(IdempotencyKey key, Hold hold, TimeSpan lifetime)
+        : this()
+    {
+        Id = key.Id;
+        TakeOver(key, hold, lifetime);
+    }
+
+    /// <summary>See <see cref="IdempotencyKey.Id"/>.</summary>
+    public Guid Id { get; private set; }
+
+    /// <summary>See <see cref="IdempotencyKey.Fingerprint"/>.</summary>
+    public byte[] Fingerprint { get; private set; }
+
+    /// <summary>Who called.</summary>
+    public Guid UserId { get; private set; }
+
+    /// <summary>The call.</summary>
+    public Guid RequestId { get; private set; }
+
+    /// <summary>The hold of the call.</summary>
+    public Guid HoldId { get; private set; }
+
+    /// <summary>The answer, encrypted; <see langword="null"/> as long as there is none, and where none can be kept.</summary>
+    public byte[]? Answer { get; private set; }
+
+    /// <summary>When the key was taken, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>When the key is free again, provided that the outcome of the call is known, UTC.</summary>
+    public DateTimeOffset ExpiresAt { get; private set; }
+
+    /// <summary>
+    /// Whether another call may take the key: the call failed and was charged nothing, or its answer is not kept any longer. A
+    /// call whose outcome is unknown keeps its key.
+    /// </summary>
+    /// <param name="outcome">The state of the call's hold.</param>
+    /// <param name="now">The time.</param>
+    public bool IsFree(HoldState outcome, DateTimeOffset now) =>
+        outcome is HoldState.Released || (outcome is HoldState.Captured && ExpiresAt <= now);
+
+    /// <summary>Whether a call is the same as this one: its route and its body.</summary>
+    /// <param name="key">The key that both carry.</param>
+    public bool IsSame(IdempotencyKey key) => CryptographicOperations.FixedTimeEquals(Fingerprint, key.Fingerprint.Span);
+
+    /// <summary>Gives a key that is free to another call.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="hold">The hold of that call.</param>
+    /// <param name="lifetime">How long the answer is kept.</param>
+    public void TakeOver(IdempotencyKey key, Hold hold, TimeSpan lifetime)
+    {
+        if (key.Id != Id || key.Fingerprint.Length != FingerprintLength)
+        {
+            throw new ArgumentException("It is another key, or none.", nameof(key));
+        }
+
+        Fingerprint = key.Fingerprint.ToArray();
+        (UserId, RequestId, HoldId) = (hold.UserId, hold.RequestId, hold.Id);
+        (CreatedAt, ExpiresAt) = (hold.CreatedAt, hold.CreatedAt + lifetime);
+        Answer = null;
+    }
+
+    /// <summary>Keeps the answer.</summary>
+    /// <param name="holdId">The hold of the call that is answered.</param>
+    /// <param name="answer">The answer, encrypted.</param>
+    public void Keep(Guid holdId, byte[] answer)
+    {
+        if (holdId != HoldId)
+        {
+            throw new InvalidOperationException($"The key belongs to hold {HoldId}, not {holdId}.");
+        }
+
+        Answer = answer;
+    }
+}

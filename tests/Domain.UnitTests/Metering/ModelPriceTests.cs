@@ -1,0 +1,100 @@
+using AiPlatform.Domain.Metering;
+
+namespace AiPlatform.Domain.UnitTests.Metering;
+
+public sealed class ModelPriceTests
+{
+    private static readonly DateTimeOffset Now = new(2025, 3, 5, 12, 0, 0, TimeSpan.Zero);
+
+    [TestCase(0, 0, 0, 0)]
+    [TestCase(1, 0, 0, 1)]
+    [TestCase(1_000_000, 0, 0, 3)]
+    [TestCase(1_000_001, 0, 0, 4)]
+    [TestCase(0, 0, 1, 1)]
+    [TestCase(2, 0, 1, 1)]
+    [TestCase(1_000_000, 1_000_000, 0, 2)]
+    [TestCase(1_000_000, 500_000, 1_000_000, 10)]
+    [TestCase(5, 900, 0, 1)]
+    public void CostOf_WhenItIsNoWholeNanoDollar_RoundsUpOnceOverAllParts(long prompt, long cached, long answer, long cost) =>
+        Assert.That(Price(new TokenRates(3, 2, 7)).CostOf(new ModelUsage(prompt, cached, answer)), Is.EqualTo(cost));
+
+    [Test]
+    public void CostOf_WhenCachedTokensHaveNoPriceOfTheirOwn_CountsThemAsTheOthers() =>
+        Assert.That(Price(new TokenRates(1_000_000, null, 0)).CostOf(new ModelUsage(100, 60, 0)), Is.EqualTo(100));
+
+    [Test]
+    public void CostOf_WhenCountsAreTheHighestThatAreBelieved_IsExact() =>
+        Assert.That(
+            Price(new TokenRates(ModelPrice.MaxRate, null, ModelPrice.MaxRate)).CostOf(new ModelUsage(100_000_000, 0, 100_000_000)),
+            Is.EqualTo(2 * 100 * ModelPrice.MaxRate));
+
+    [Test]
+    public void CostOf_WhenComparedWithDecimals_IsTheSameForManyCounts()
+    {
+        var random = new Random(20250305);
+        for (var round = 0; round < 10_000; round++)
+        {
+            var rates = new TokenRates(random.NextInt64(ModelPrice.MaxRate), random.NextInt64(ModelPrice.MaxRate), random.NextInt64(ModelPrice.MaxRate));
+            var (prompt, answer) = (random.NextInt64(2_000_000), random.NextInt64(200_000));
+            var cached = random.NextInt64(prompt + 1);
+
+            var expected = Math.Ceiling(
+                (((prompt - cached) * (decimal)rates.Input) + (cached * (decimal)rates.CachedInput!.Value) + (answer * (decimal)rates.Answer)) / 1_000_000m);
+
+            Assert.That(Price(rates).CostOf(new ModelUsage(prompt, cached, answer)), Is.EqualTo((long)expected));
+        }
+    }
+
+    [Test]
+    public void CeilingOf_WhateverIsDeliveredWithinTheBound_IsNeverExceeded()
+    {
+        var random = new Random(20250306);
+        for (var round = 0; round < 10_000; round++)
+        {
+            var price = Price(new TokenRates(random.Next(1_000), random.Next(3_000), random.Next(1_000)));
+            var (prompt, most) = (random.Next(1, 5_000), random.Next(1, 5_000));
+            var delivered = new ModelUsage(random.Next(prompt + 1), 0, random.Next(most + 1));
+            delivered = delivered with { CachedTokens = random.NextInt64(delivered.PromptTokens + 1) };
+
+            Assert.That(price.CeilingOf(prompt, null)!.Value.At(most), Is.GreaterThanOrEqualTo(price.CostOf(delivered)));
+        }
+    }
+
+    [TestCase("1024x1024", "hd", 2, 160)]
+    [TestCase("1024x1024", "standard", 1, 40)]
+    public void CostOf_WhenImagesAreMade_IsTheirSizesAndQualitys(string size, string quality, int count, long cost)
+    {
+        var price = Price(null, new ImageRate("1024x1024", "standard", 40), new ImageRate("1024x1024", "hd", 80));
+        var batch = new ImageBatch(count, size, quality);
+
+        Assert.That(price.CostOf(new ModelUsage(9, 0, 0) { Images = batch }), Is.EqualTo(cost));
+        Assert.That(price.CeilingOf(9, batch)!.Value.At(0), Is.EqualTo(cost));
+    }
+
+    [Test]
+    public void CeilingOf_WhenSomethingHasNoPrice_IsNone()
+    {
+        var images = Price(null, new ImageRate("1024x1024", "standard", 40));
+
+        Assert.That(images.CeilingOf(1, null), Is.Null);
+        Assert.That(images.CeilingOf(0, new ImageBatch(1, "1024x1024", "hd")), Is.Null);
+        Assert.That(Price(new TokenRates(1, 1, 1)).CeilingOf(0, new ImageBatch(1, "1024x1024", "standard")), Is.Null);
+        Assert.That(() => images.CostOf(new ModelUsage(1, 0, 1)), Throws.InstanceOf<InvalidOperationException>());
+    }
+
+    [Test]
+    public void Price_WhenItPricesNothingOrTwiceOrOutOfRange_Throws()
+    {
+        Assert.That(() => Price(null), Throws.ArgumentException);
+        Assert.That(() => Price(null, new ImageRate("1", "a", 1), new ImageRate("1", "a", 2)), Throws.ArgumentException);
+        Assert.That(() => Price(new TokenRates(-1, null, 0)), Throws.ArgumentException);
+        Assert.That(() => Price(new TokenRates(0, null, ModelPrice.MaxRate + 1)), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void Price_WhenItsModelIsTypedInAnotherCase_IsTheSameModels() =>
+        Assert.That(Price(new TokenRates(1, 1, 1)).Model, Is.EqualTo(ModelPrice.NormaliseModel(" gpt-4O ")));
+
+    private static ModelPrice Price(TokenRates? tokens, params ImageRate[] images) =>
+        new("GPT-4o", tokens, images, new PriceOrigin("A test", new DateOnly(2025, 3, 5), null), Now, Now);
+}

@@ -1,0 +1,156 @@
+using System.Data.Common;
+using System.Net;
+using System.Text;
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Operations;
+using AiPlatform.Domain.Shared;
+using AiPlatform.Infrastructure.Shared;
+using AiPlatform.WebApi.FunctionalTests.Support;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace AiPlatform.WebApi.FunctionalTests.Metering;
+
+/// <summary>What becomes of money and audit when the database is slow, refuses, or loses its voice.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class JournalFaultTests
+{
+    [TestCase(DatabaseProvider.Sqlite)]
+    [TestCase(DatabaseProvider.PostgreSql)]
+    public async Task PlaceHold_WhenTheQueueIsFull_IsRefusedAtOnceWithATimeToComeBackAndNothingThatWaitsIsDropped(DatabaseProvider database)
+    {
+        await using var platform = await TestPlatform.StartAsync(database, ("Metering:QueueCapacity", "16"), ("Metering:MaxBatch", "1"));
+        var account = Money.NewAccount();
+        await Money.Ledger(platform).OpenAsync(account, 1_000_000, Unique.Id(), CancellationToken.None);
+        List<Task<HoldDecision>> orders;
+        await using (await HoldUpAsync(database, platform.ConnectionString))
+        {
+            orders = [.. Enumerable.Range(0, 60).Select(_ =>
+                Money.Ledger(platform).PlaceHoldAsync(Money.Order(Unique.Id(), new HoldOrderLine(account, 0, 1)), CancellationToken.None))];
+            Assert.That(orders.Count(order => order.IsFaulted), Is.InRange(60 - 18, 60 - 16));
+        }
+
+        var placed = 0;
+        foreach (var order in orders)
+        {
+            try
+            {
+                placed += (await order).HoldId is null ? 0 : 1;
+            }
+            catch (RefusedException refused)
+            {
+                Assert.That((refused.Error.Kind, refused.Error.RetryAfter), Is.EqualTo((ErrorKind.Unavailable, (TimeSpan?)TimeSpan.FromSeconds(1))));
+            }
+        }
+
+        Assert.That(placed, Is.EqualTo(orders.Count(order => order.IsCompletedSuccessfully)));
+        Assert.That((await Money.StoredAsync(platform, account)).Account.Held, Is.EqualTo(placed));
+        await Money.AssertBooksBalanceAsync(platform);
+    }
+
+    [TestCase(DatabaseProvider.Sqlite)]
+    [TestCase(DatabaseProvider.PostgreSql)]
+    public async Task Close_WhenOneOfManyRecordsIsPoisoned_FailsAloneAndLeavesTheChainWhole(DatabaseProvider database)
+    {
+        await using var platform = await TestPlatform.StartAsync(database);
+        var good = Enumerable.Range(0, 40).Select(_ => Money.Record(Unique.Id())).ToList();
+        var closes = good.ConvertAll(record => Money.Journal(platform).CloseAsync(record, null, CancellationToken.None));
+        var poisoned = Money.Journal(platform).CloseAsync(Money.Record(Unique.Id(), method: null!), null, CancellationToken.None);
+        closes.AddRange(Enumerable.Range(0, 5).Select(_ => Money.Journal(platform).CloseAsync(Money.Record(Unique.Id()), null, CancellationToken.None)));
+
+        Assert.That(async () => await poisoned, Throws.InstanceOf<DbException>());
+        Assert.That(async () => await Task.WhenAll(closes), Throws.Nothing);
+        await AssertChainIsWholeAsync(platform, records: 45);
+    }
+
+    [TestCase(1, "hold")]
+    [TestCase(2, "capture")]
+    public async Task Call_WhenACommitIsCutOffBeforeItIsAcknowledged_IsChargedOnceAndAuditedOnce(int commit, string what)
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var cutter = new CommitCutter(database.ConnectionString);
+        await using var platform = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        var api = platform.Api();
+        var person = await api.UserAsync();
+
+        for (var call = 1; call <= 5; call++)
+        {
+            cutter.CutCommit(commit);
+            var answer = await AskAsync(api, person, $"key {call}");
+
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+            Assert.That(cutter.Cut, Is.EqualTo(call), $"No commit of a {what} was cut off.");
+            Assert.That((await AskAsync(api, person, $"key {call}")).Text, Is.EqualTo(answer.Text));
+            var requestId = answer.RequestId();
+            Assert.That(await platform.QueryAsync(db => db.Set<AuditRecord>().CountAsync(record => record.Id == requestId)), Is.EqualTo(1));
+        }
+
+        var captures = await platform.QueryAsync(db => db.Set<LedgerEntry>().CountAsync(entry => entry.Kind == EntryKind.Capture));
+        Assert.That(captures, Is.EqualTo(5));
+        Assert.That((await api.GetAsync("/check-balance", person.ApiKey))["current_balance"]!.GetValue<long>(), Is.EqualTo(994));
+        await Money.AssertBooksBalanceAsync(platform);
+        await AssertChainIsWholeAsync(platform);
+    }
+
+    [Test]
+    public async Task Adjust_WhenItsCommitIsCutOff_SetsTheBalanceAllTheSame()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var cutter = new CommitCutter(database.ConnectionString);
+        await using var platform = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        var account = Money.NewAccount();
+
+        cutter.CutCommit(1);
+        var balance = await Money.Ledger(platform).AdjustAsync(
+            new AdjustmentOrder(Unique.Id(), Unique.Id(), account, 100, 40), CancellationToken.None);
+
+        Assert.That((balance.Available, cutter.Cut), Is.EqualTo((40L, 1)));
+        Assert.That((await Money.StoredAsync(platform, account)).Account.Available, Is.EqualTo(40));
+        await Money.AssertBooksBalanceAsync(platform);
+    }
+
+    private static async Task AssertChainIsWholeAsync(TestPlatform platform, long? records = null)
+    {
+        var answer = await platform.Api().GetAsync("/audit/verify", TestPlatform.AdminKey);
+        Assert.That((answer["valid"]!.GetValue<bool>(), answer["chains"]!.AsArray().Count), Is.EqualTo((true, 1)), answer.Text);
+        Assert.That(answer["checked"]!.GetValue<long>(), records is null ? Is.Positive : Is.EqualTo(records));
+    }
+
+    /// <summary>Keeps the journal from committing until it is disposed.</summary>
+    private static async Task<IAsyncDisposable> HoldUpAsync(DatabaseProvider database, string connectionString)
+    {
+        if (database is DatabaseProvider.Sqlite)
+        {
+            var file = new SqliteConnection($"{connectionString};Pooling=False");
+            await file.OpenAsync();
+            await ExecuteAsync(file, "BEGIN IMMEDIATE");
+            return file;
+        }
+
+        var server = new NpgsqlConnection($"{connectionString};Pooling=false");
+        await server.OpenAsync();
+        await ExecuteAsync(server, "BEGIN");
+        await ExecuteAsync(server, "LOCK TABLE ledger_accounts IN ACCESS EXCLUSIVE MODE");
+        return server;
+    }
+
+    private static async Task ExecuteAsync(System.Data.Common.DbConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<Answer> AskAsync(Api api, Person person, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/llm/gpt-4o-mini");
+        request.Content = new StringContent("""{"user_input":"Hello"}""", Encoding.UTF8, "application/json");
+        request.Headers.Add("X-Token", person.Token);
+        request.Headers.Add("Idempotency-Key", key);
+        return await api.SendAsync(request);
+    }
+}
