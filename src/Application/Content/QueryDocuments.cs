@@ -7,6 +7,7 @@ using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Domain.Content;
 using AiPlatform.Domain.Shared;
+using AiPlatform.Domain.Metering;
 using MediatR;
 
 namespace AiPlatform.Application.Content;
@@ -88,7 +89,7 @@ internal sealed class QueryDocumentsHandler(
         try
         {
             var answer = await gateway.CompleteAsync(prompt, cancellationToken);
-            call.Deliver(TokenBounds.UsageOf(prompt, answer));
+            call.Deliver(new Delivery(prompt.Model, answer.Provider, TokenBounds.UsageOf(prompt, answer)));
             return answer;
         }
         catch (RefusedException failure)

@@ -6,6 +6,7 @@ using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Metering;
 using MediatR;
 
 namespace AiPlatform.Application.Gateway;
@@ -122,7 +123,7 @@ internal sealed class AskModelHandler(IModelGateway gateway, CallRecord record) 
         var rules = ModelRouteRules.Of(request.Model);
         var prompt = rules.Compose(request);
         var answer = await gateway.CompleteAsync(prompt with { MaxTokens = record.AnswerLimit ?? prompt.MaxTokens }, cancellationToken);
-        record.Deliver(TokenBounds.UsageOf(prompt, answer));
+        record.Deliver(new Delivery(prompt.Model, answer.Provider, TokenBounds.UsageOf(prompt, answer)));
         return new ModelReply(answer.Text, record.RequiredCaller, rules.NameFor(answer), answer.Provider, answer.Usage);
     }
 }

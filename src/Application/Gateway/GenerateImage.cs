@@ -106,7 +106,7 @@ internal sealed class GenerateImageHandler(IImageModels models, IGeneratedImages
             request.Style.Or(ImageChoices.Styles[0]));
         var image = await models.GenerateAsync(prompt, cancellationToken);
         var url = await images.StoreAsync($"image-{Guid.CreateVersion7(time.GetUtcNow())}.png", image.Png, cancellationToken);
-        record.Deliver(new ModelUsage(0, 0, 0) { Images = GenerateImageBound.BatchOf(request) });
+        record.Deliver(new Delivery(model, image.Provider, new ModelUsage(0, 0, 0) { Images = GenerateImageBound.BatchOf(request) }));
         return new ImageReply(url, image.PromptTokens, record.RequiredCaller, model, image.Provider);
     }
 }

@@ -63,7 +63,7 @@ internal sealed class CallTerms(TermsReader reader, IMonthlyCredits credits, IPl
     };
 
     private static HoldOrderLine Line(AccountKey account, long openingGrant, Ceiling ceiling) =>
-        new(account, openingGrant, 0) { Ceiling = ceiling };
+        new(account, openingGrant, 0) { ByAnswer = ceiling };
 
     /// <summary>What takes nothing whatever the answer needs no line.</summary>
     private static void AddIfDue(List<HoldOrderLine> lines, HoldOrderLine line, ModelCallBound? bound)

@@ -32,7 +32,7 @@ public sealed class CallRecord
     public int? AnswerLimit { get; private set; }
 
     /// <summary>What the model delivered, once the handler has told.</summary>
-    public ModelUsage? Usage { get; private set; }
+    public Delivery? Delivery { get; private set; }
 
     /// <summary>Whether the audit record was composed and handed over.</summary>
     public bool IsClosed { get; private set; }
@@ -65,8 +65,8 @@ public sealed class CallRecord
     /// Notes what the model delivered to the caller: it is paid even where the call fails afterwards. A handler whose answer
     /// cannot reach the caller tells nothing.
     /// </summary>
-    /// <param name="usage">What was delivered.</param>
-    public void Deliver(ModelUsage usage) => Usage = usage;
+    /// <param name="delivery">What was delivered.</param>
+    public void Deliver(Delivery delivery) => Delivery = delivery;
 
     /// <summary>Notes what becomes of the hold.</summary>
     /// <param name="settlement">The outcome.</param>

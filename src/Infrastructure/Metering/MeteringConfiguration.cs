@@ -70,6 +70,21 @@ internal sealed class HoldConfiguration : IEntityTypeConfiguration<Hold>
     }
 }
 
+internal sealed class UsageRecordConfiguration : IEntityTypeConfiguration<UsageRecord>
+{
+    public void Configure(EntityTypeBuilder<UsageRecord> builder)
+    {
+        builder.ToTable("usage_records", table => table.HasCheckConstraint(
+            "ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND answer_tokens >= 0 AND images >= 0"));
+        builder.HasKey(usage => usage.RequestId);
+        builder.Property(usage => usage.RequestId).ValueGeneratedNever();
+        builder.Property(usage => usage.RouteKey).HasMaxLength(100);
+        builder.Property(usage => usage.Model).HasMaxLength(UsageRecord.MaxNameLength);
+        builder.Property(usage => usage.Provider).HasMaxLength(UsageRecord.MaxNameLength);
+        builder.HasIndex(usage => new { usage.UserId, usage.CreatedAt }).HasDatabaseName("ix_usage_records_user_created");
+    }
+}
+
 internal sealed class PlatformLossConfiguration : IEntityTypeConfiguration<PlatformLoss>
 {
     public void Configure(EntityTypeBuilder<PlatformLoss> builder)

@@ -72,7 +72,7 @@ public sealed class ListLedgerEntriesTests(DatabaseProvider database) : Platform
         "meter=gold",
         "meter must be one of: credits, wallet, tokens, conversations, key_budget, team_budget, requests_per_minute, tokens_per_minute")]
     [TestCase("meter=0", "meter must be one of: credits, wallet, tokens, conversations, key_budget, team_budget, requests_per_minute, tokens_per_minute")]
-    [TestCase("kind=refund", "kind must be one of: grant, hold, capture, release, adjust")]
+    [TestCase("kind=refund", "kind must be one of: grant, hold, capture, release, adjust, expire")]
     [TestCase("request_id=1", "request_id must be a UUID")]
     [TestCase("hold_id=1", "hold_id must be a UUID")]
     [TestCase("from=yesterday", "from must be a time such as 2025-03-05T12:00:00Z")]

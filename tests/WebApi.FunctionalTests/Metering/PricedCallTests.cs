@@ -44,6 +44,32 @@ public sealed class PricedCallTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Usage_WhenAModelAnswers_IsRecordedWithTheCharge()
+    {
+        var (person, key) = await PersonWithBudgetAsync(Dollar);
+
+        var answer = await AskAsync(person, Upstream.Ok(usage: Upstream.Usage(1_000, 50, cached: 200)), $"{Unique.Id():N} {new string('x', 1_000)}", maxTokens: 100);
+
+        var id = answer.RequestId();
+        var usage = await _platform.Platform.QueryAsync(db => db.Set<UsageRecord>().SingleAsync(row => row.RequestId == id));
+        Assert.That((usage.UserId, usage.ApiKeyId, usage.RouteKey), Is.EqualTo((person.Id, (Guid?)key, "llm.gpt-4o-mini")));
+        Assert.That((usage.Model, usage.Provider), Is.EqualTo(("gpt-4o-mini", "OpenAI")));
+        Assert.That((usage.PromptTokens, usage.CachedTokens, usage.AnswerTokens, usage.Images), Is.EqualTo((1_000L, 200L, 50L, 0)));
+    }
+
+    [Test]
+    public async Task Usage_WhenTheProviderFails_IsNotRecorded()
+    {
+        var (person, _) = await PersonWithBudgetAsync(Dollar);
+
+        var answer = await AskAsync(person, Upstream.Status(400), $"{Unique.Id():N}", maxTokens: 100);
+
+        var id = answer.RequestId();
+        Assert.That(answer.Status, Is.Not.EqualTo(HttpStatusCode.OK));
+        Assert.That(await _platform.Platform.QueryAsync(db => db.Set<UsageRecord>().AnyAsync(row => row.RequestId == id)), Is.False);
+    }
+
+    [Test]
     public async Task Charge_WhenCaptured_RecordsThePriceVersionOfEveryPart()
     {
         var (person, _) = await PersonWithBudgetAsync(Dollar);

@@ -9,8 +9,11 @@ namespace AiPlatform.Application.Metering.Contracts;
 /// <param name="Amount">What to set aside on it at most, in the meter's smallest unit; more than zero.</param>
 public sealed record HoldOrderLine(AccountKey Account, long OpeningGrant, long Amount)
 {
-    /// <summary>What is set aside for an answer of so many tokens; <see cref="Amount"/> whatever the answer, where it is not given.</summary>
-    public Ceiling Ceiling { get; init; } = Ceiling.Of(Amount);
+    /// <summary>What is set aside, where it depends on the length of the answer; <see langword="null"/> sets <see cref="Amount"/> aside.</summary>
+    public Ceiling? ByAnswer { get; init; }
+
+    /// <summary>What is set aside for an answer of so many tokens.</summary>
+    public Ceiling Ceiling => ByAnswer ?? Ceiling.Of(Amount);
 
     /// <summary>The price that the amount was computed from, where it is not the order's own.</summary>
     public Guid? PriceVersionId { get; init; }

@@ -7,6 +7,11 @@ namespace AiPlatform.Application.Metering.Contracts;
 /// <param name="Sealed">The answer, encrypted.</param>
 public sealed record KeptAnswer(Guid KeyId, byte[] Sealed);
 
+/// <summary>What a model delivered in a call, and to which key.</summary>
+/// <param name="ApiKeyId">The API key that the call was made with, where it is known.</param>
+/// <param name="Delivery">What was delivered.</param>
+public sealed record CallUsage(Guid? ApiKeyId, Delivery Delivery);
+
 /// <summary>What becomes of a hold when its call is over.</summary>
 public abstract record Settlement
 {
@@ -35,6 +40,9 @@ public abstract record Settlement
 
         /// <summary>What was delivered by meter; <see langword="null"/> pays all that is held.</summary>
         public IReadOnlyDictionary<Meter, long>? Delivered { get; }
+
+        /// <summary>Who used what; <see langword="null"/> where no model answered.</summary>
+        public CallUsage? Usage { get; init; }
 
         /// <summary>The answer, where it is kept in the transaction of the charge.</summary>
         public KeptAnswer? Answer { get; init; }

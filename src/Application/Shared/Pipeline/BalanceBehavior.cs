@@ -23,18 +23,21 @@ internal sealed class BalanceBehavior<TRequest, TResponse>(CallHolds holds, Call
         try
         {
             var response = await next();
-            record.Settle(new Settlement.Capture(hold.Id, hold.Charge.Due(record.Usage)));
+            record.Settle(Capture(hold));
             return response;
         }
         catch (Exception failure)
         {
             // What reached the caller before the failure is paid; otherwise nothing is.
-            record.Settle(record.Usage is { } delivered
-                ? new Settlement.Capture(hold.Id, hold.Charge.Due(delivered))
-                : new Settlement.Release(hold.Id, Reason(failure)));
+            record.Settle(record.Delivery is null ? new Settlement.Release(hold.Id, Reason(failure)) : Capture(hold));
             throw;
         }
     }
+
+    private Settlement.Capture Capture(PlacedHold hold) => new(hold.Id, hold.Charge.Due(record.Delivery?.Usage))
+    {
+        Usage = record.Delivery is { } delivery ? new CallUsage(record.RequiredCaller.BindingKeyId, delivery) : null,
+    };
 
     private static string Reason(Exception failure) => failure switch
     {

@@ -31,6 +31,11 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
             };
             batch.AddRange(entries);
             batch.AddRange(Losses(hold, batch));
+            if (settlement is Settlement.Capture { Usage: { } usage })
+            {
+                batch.Add(new UsageRecord(hold, usage.ApiKeyId, usage.Delivery, batch.Now));
+            }
+
             if (settlement is Settlement.Capture { Answer: { } answer })
             {
                 batch.Keys.Keep(answer, hold);

@@ -69,11 +69,11 @@ internal sealed class ReferenceLedger
         return account;
     }
 
-    /// <summary>The first account, in locking order, that lacks funds; <see langword="null"/> where the hold was placed.</summary>
+    /// <summary>The first account, in the order of the lines, that lacks funds; <see langword="null"/> where the hold was placed.</summary>
     public AccountKey? Place(HoldOrder order, DateTimeOffset expiresAt, out ReferenceHold? hold)
     {
         hold = null;
-        var lines = order.Lines.OrderBy(line => line.Account).ToList();
+        var lines = order.Lines.ToList();
         lines.ForEach(line => Open(line.Account, line.OpeningGrant));
         if (lines.Find(line => Accounts[line.Account].Available < line.Amount) is { } lacking)
         {
