@@ -65,16 +65,26 @@ internal sealed class CrashRun : IAsyncDisposable
     public async Task KillAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var calling = _clients.RunAsync(_plan.Connections, stop.Token, cancellationToken);
-        var lives = Enumerable.Range(0, _plan.Processes).Select(slot => LiveAsync(slot, new Random(_plan.Seed + slot), cancellationToken)).ToList();
+        var lives = Enumerable.Range(0, _plan.Processes).Select(slot => LiveAsync(slot, new Random(_plan.Seed + slot), failed.Token)).ToList();
         if (_plan.KillsDatabase)
         {
-            lives.Add(LoseDatabaseAsync(new Random(_plan.Seed - 1), cancellationToken));
+            lives.Add(LoseDatabaseAsync(new Random(_plan.Seed - 1), failed.Token));
         }
 
-        await Task.WhenAll(lives);
+        // Where one of them fails, the others must not wait for it for ever.
+        await foreach (var ended in Task.WhenEach(lives).WithCancellation(cancellationToken))
+        {
+            if (!ended.IsCompletedSuccessfully)
+            {
+                await failed.CancelAsync();
+            }
+        }
+
         await stop.CancelAsync();
         await calling;
+        await Task.WhenAll(lives);
         await EndPlatformsAsync();
         if (!_clients.HasSucceeded)
         {
@@ -150,10 +160,10 @@ internal sealed class CrashRun : IAsyncDisposable
             {
                 _addresses[slot] = await process.AddressAsync(cancellationToken);
             }
-            catch (InvalidOperationException) when (_plan.KillsDatabase && process.HasExited)
+            catch (InvalidOperationException) when (_plan.KillsDatabase)
             {
-                // It does not start without its database; a supervisor would start it again.
-                await process.DisposeAsync();
+                // It does not start without its database; a supervisor starts it again.
+                await EndAsync(slot);
                 continue;
             }
 
@@ -168,11 +178,7 @@ internal sealed class CrashRun : IAsyncDisposable
                 return;
             }
 
-            await process.KillAsync();
-            _clients.Forget(_addresses[slot]!);
-            _addresses[slot] = null;
-            await process.DisposeAsync();
-            _running.TryRemove(slot, out _);
+            await EndAsync(slot);
         }
     }
 
@@ -196,7 +202,8 @@ internal sealed class CrashRun : IAsyncDisposable
     {
         while (!IsEnough)
         {
-            await Task.Delay(dice.Next(ShortestLife, _plan.LongestLife), cancellationToken);
+            // Where platforms are killed too, they need time to start between two losses.
+            await Task.Delay(dice.Next(ShortestLife, _plan.LongestLife * (_plan.KillsPlatform ? 4 : 1)), cancellationToken);
             if (_addresses.All(address => address is null))
             {
                 // Nobody serves yet, so nothing could be lost.
@@ -210,16 +217,29 @@ internal sealed class CrashRun : IAsyncDisposable
         }
     }
 
-    private bool IsEnough => Volatile.Read(ref _kills) >= _plan.Kills;
-
-    private async Task EndPlatformsAsync()
+    /// <summary>Kills a platform where it still runs.</summary>
+    private async Task EndAsync(int slot)
     {
-        foreach (var process in _running.Values)
+        if (_running.TryRemove(slot, out var process))
         {
             await process.DisposeAsync();
         }
 
-        _running.Clear();
+        if (_addresses[slot] is { } address)
+        {
+            _addresses[slot] = null;
+            _clients.Forget(address);
+        }
+    }
+
+    private bool IsEnough => Volatile.Read(ref _kills) >= _plan.Kills;
+
+    private async Task EndPlatformsAsync()
+    {
+        foreach (var slot in _running.Keys)
+        {
+            await EndAsync(slot);
+        }
     }
 
     private async Task SweptAsync(CancellationToken cancellationToken)

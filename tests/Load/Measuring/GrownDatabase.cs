@@ -11,7 +11,7 @@ internal sealed class GrownDatabase(PlatformDatabase database)
     private const int EntriesOfACall = 3;
 
     // One digit a table, so that a copy's id tells whose it is, and rows that belong together have the same number.
-    private const int User = 1, Key = 2, Token = 3, Account = 4, Hold = 5, Entry = 6, Request = 7;
+    private const int User = 1, Key = 2, Token = 3, Account = 4, Hold = 5, Entry = 6, Request = 7, Chain = 8;
 
     /// <summary>Copies until there are as many users, entries and audit records more; the books of the copies balance.</summary>
     /// <param name="rows">How many of each.</param>
@@ -47,15 +47,24 @@ internal sealed class GrownDatabase(PlatformDatabase database)
             "audit_records",
             rows,
             $"user_id = {owner} AND hold_id IS NOT NULL",
-            new() { ["id"] = Id(Request), ["user_id"] = Id(User), ["hold_id"] = $"CASE WHEN n <= {calls} THEN {Id(Hold)} ELSE NULL END", ["token_id"] = Id(Token) },
+            new()
+            {
+                ["id"] = Id(Request),
+                ["user_id"] = Id(User),
+                ["hold_id"] = $"CASE WHEN n <= {calls} THEN {Id(Hold)} ELSE NULL END",
+                ["token_id"] = Id(Token),
+                ["chain_id"] = Id(Chain, number: "0"),
+                ["chain_sequence"] = "n",
+            },
             cancellationToken);
+        await CopyAsync("usage_records", calls, $"user_id = {owner}", new() { ["request_id"] = Id(Request), ["user_id"] = Id(User) }, cancellationToken);
         await SettleAsync(cancellationToken);
     }
 
     // Older than every real id, and in order, as the ids of the past are.
-    private string Id(int table, int part = 0) => database.IsSqlite
-        ? $"printf('01900000-0000-7000-8{table}{part}0-%012X', n)"
-        : $"('01900000-0000-7000-8{table}{part}0-' || lpad(to_hex(n), 12, '0'))::uuid";
+    private string Id(int table, int part = 0, string number = "n") => database.IsSqlite
+        ? $"printf('01900000-0000-7000-8{table}{part}0-%012X', {number})"
+        : $"('01900000-0000-7000-8{table}{part}0-' || lpad(to_hex({number}), 12, '0'))::uuid";
 
     private string Secret => database.IsSqlite ? "lower(hex(randomblob(32)))" : "encode(sha256(gen_random_uuid()::text::bytea), 'hex')";
 
