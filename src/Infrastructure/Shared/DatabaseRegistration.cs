@@ -1,5 +1,6 @@
 using AiPlatform.Application.Shared;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,10 @@ internal static class DatabaseRegistration
         switch (options.Provider)
         {
             case DatabaseProvider.Sqlite:
-                builder.UseSqlite(options.ConnectionString, sqlite => sqlite.MigrationsAssembly("AiPlatform.Migrations.Sqlite"));
+                // SQLite changes a table by making it anew, for which foreign keys are switched off outside the transaction. It has
+                // one process, which migrates before it serves, so the warning says nothing that its owner could act on.
+                builder.UseSqlite(options.ConnectionString, sqlite => sqlite.MigrationsAssembly("AiPlatform.Migrations.Sqlite"))
+                    .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning));
                 break;
             case DatabaseProvider.PostgreSql:
                 builder.UseNpgsql(options.ConnectionString, npgsql => npgsql.MigrationsAssembly("AiPlatform.Migrations.PostgreSql"));

@@ -109,22 +109,12 @@ public sealed record LedgerEntryPageReply(IReadOnlyList<LedgerEntryReply> Entrie
 /// <param name="OwnerKind" example="user"><c>user</c>, <c>api_key</c> or <c>team</c>.</param>
 /// <param name="OwnerId">Whose.</param>
 /// <param name="Meter" example="credits">What is counted.</param>
-/// <param name="Unit" example="thousandth of a credit">The meter's smallest unit, which every amount is in.</param>
+/// <param name="Unit" example="credit_thousandths">The meter's smallest unit, which every amount is in.</param>
 /// <param name="Period" example="2025-03">The period: <c>always</c>, a month, a day or a minute.</param>
 public sealed record AccountReply(string OwnerKind, Guid OwnerId, string Meter, string Unit, string Period)
 {
     internal static AccountReply Of(AccountKey account) => new(
-        LedgerNames.Of(account.OwnerKind), account.OwnerId, LedgerNames.Of(account.Meter), UnitOf(account.Meter), account.Period.Label);
-
-    private static string UnitOf(Meter meter) => meter switch
-    {
-        Domain.Metering.Meter.Credits => "thousandth of a credit",
-        Domain.Metering.Meter.Wallet or Domain.Metering.Meter.KeyBudget or Domain.Metering.Meter.TeamBudget => "nano-USD",
-        Domain.Metering.Meter.Tokens or Domain.Metering.Meter.TokensPerMinute => "token",
-        Domain.Metering.Meter.Conversations => "conversation",
-        Domain.Metering.Meter.RequestsPerMinute => "request",
-        _ => throw new ArgumentOutOfRangeException(nameof(meter), meter, null),
-    };
+        LedgerNames.Of(account.OwnerKind), account.OwnerId, LedgerNames.Of(account.Meter), LedgerNames.UnitOf(account.Meter), account.Period.Label);
 }
 
 /// <summary>One change of one account.</summary>

@@ -40,7 +40,7 @@ public sealed class DisputeTests(DatabaseProvider database) : PlatformTests(data
         Assert.That(shown["amounts"]![0]!["amount"]!.GetValue<long>(), Is.EqualTo(1_234));
         Assert.That(
             shown["amounts"]![0]!["account"]!.ToJsonString(),
-            Is.EqualTo($$"""{"owner_kind":"user","owner_id":"{{account.OwnerId}}","meter":"credits","unit":"thousandth of a credit","period":"2025-03"}"""));
+            Is.EqualTo($$"""{"owner_kind":"user","owner_id":"{{account.OwnerId}}","meter":"credits","unit":"credit_thousandths","period":"2025-03"}"""));
         Assert.That(shown["audit"]!["status"]!.GetValue<int>(), Is.EqualTo(200));
     }
 
