@@ -15,7 +15,8 @@ if (command is StartCommand.Help or StartCommand.Unknown)
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Settings are read at the start alone. A watch on them would also wake for every write to a database file below them.
+    var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.Configuration.AddShippedSettings();
     builder.Configuration.AddDocumentedVariables();
     builder.Services.AddApplication();

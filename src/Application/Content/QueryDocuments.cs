@@ -6,8 +6,8 @@ using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Domain.Content;
-using AiPlatform.Domain.Shared;
 using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Shared;
 using MediatR;
 
 namespace AiPlatform.Application.Content;

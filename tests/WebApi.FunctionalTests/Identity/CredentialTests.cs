@@ -1,5 +1,5 @@
-using AiPlatform.Application.Shared;
 using System.Net;
+using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
