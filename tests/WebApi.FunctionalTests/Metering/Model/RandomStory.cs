@@ -65,7 +65,7 @@ internal sealed class RandomStory
         string[] expected =
         [
             "open", "adjust", "hold", "hold refused", "hold repeated", "record", "capture", "capture part", "capture beyond", "release",
-            "settle disputed", "settle again refused", "settle unknown refused", "expire", "month change", "clock back",
+            "give", "regrant", "expire account", "resolve", "resolve refused", "settle disputed", "settle again refused", "settle unknown refused", "expire", "month change", "clock back",
         ];
         Assert.That(expected.Where(kind => _happened.GetValueOrDefault(kind) < 3), Is.Empty, $"Seldom or never: {string.Join(", ", _happened)}");
         Assert.That(_reference.Accounts.Keys.Select(key => key.Period).Distinct().Count(), Is.GreaterThan(5));
@@ -75,13 +75,17 @@ internal sealed class RandomStory
     /// Starts an operation; the reference has done it when this returns, so that operations that are started one after another
     /// have one order, and the returned task compares the outcomes.
     /// </summary>
-    private Task Operate(int process) => _dice.Next(12) switch
+    private Task Operate(int process) => _dice.Next(24) switch
     {
         0 => Open(process),
         1 => Adjust(process),
-        2 => Record(process),
-        3 => HoldAgain(process),
-        4 or 5 or 6 => Settle(process),
+        2 => Give(process),
+        3 => Regrant(process),
+        4 => ExpireAccount(process),
+        5 or 6 => Record(process),
+        7 => HoldAgain(process),
+        8 or 9 => Resolve(process),
+        < 16 => Settle(process),
         _ => Hold(process),
     };
 
@@ -100,6 +104,50 @@ internal sealed class RandomStory
         Note("adjust", $"{order.Account} to {order.Available}");
         var balance = await adjusting;
         Assert.That((balance.Available, balance.Held), Is.EqualTo((order.Available, expected)), Story());
+    }
+
+    private async Task Give(int process)
+    {
+        var (account, amount) = (NewAccount(), _dice.Next(1, 500));
+        var (expected, giving) = (
+            _reference.Give(account, Grant, amount).Available,
+            _ledger.Ledger(process).GrantAsync(account, Grant, amount, NewOrder(), default));
+        Note("give", $"{account} {amount}");
+        Assert.That((await giving)!.Available, Is.EqualTo(expected), Story());
+    }
+
+    private async Task Regrant(int process)
+    {
+        var (account, granted) = (NewAccount(), _dice.Next(2_000));
+        var (expected, granting) = (
+            _reference.Regrant(account, granted).Granted, _ledger.Ledger(process).RegrantAsync(account, granted, NewOrder(), default));
+        Note("regrant", $"{account} {granted}");
+        Assert.That((await granting).Granted, Is.EqualTo(expected), Story());
+    }
+
+    private async Task ExpireAccount(int process)
+    {
+        var account = NewAccount();
+        var (expected, expiring) = (_reference.Expire(account).Held, _ledger.Ledger(process).ExpireAsync(account, NewOrder(), default));
+        Note("expire account", $"{account}");
+        var balance = await expiring;
+        Assert.That((balance.Available, balance.Held), Is.EqualTo((0L, expected)), Story());
+    }
+
+    /// <summary>An administrator ends a dispute; what is not disputed stays as it is.</summary>
+    private async Task Resolve(int process)
+    {
+        var known = Pick(hold => _dice.Next(4) == 0 || hold.State is HoldState.Disputed);
+        if (known is not { } disputed)
+        {
+            return;
+        }
+
+        var delivered = _dice.Next(3) == 0 ? null : disputed.Value.Lines.Select(line => line.Account.Meter).Distinct().ToDictionary(meter => meter, _ => (long)_dice.Next(500));
+        var verdict = new DisputeVerdict(Unique.Id(), Unique.Id(), disputed.Key, delivered, "the dice decided");
+        var (expected, resolving) = (_reference.Resolve(disputed.Key, delivered), _ledger.Ledger(process).ResolveDisputeAsync(verdict, default));
+        Note(expected ? "resolve" : "resolve refused", $"{disputed.Value.Number} by {process}");
+        Assert.That(await resolving, Is.EqualTo(expected), Story());
     }
 
     private async Task Record(int process)
@@ -204,6 +252,8 @@ internal sealed class RandomStory
             await _ledger.SweepAsync(_dice.Next(_ledger.Processes));
         }
     }
+
+    private static AccountOrder NewOrder() => new(Unique.Id(), Unique.Id(), "the dice ordered it");
 
     private AccountKey NewAccount()
     {

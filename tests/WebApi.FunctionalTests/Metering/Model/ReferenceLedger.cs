@@ -69,6 +69,32 @@ internal sealed class ReferenceLedger
         return account;
     }
 
+    public ReferenceAccount Give(AccountKey key, long grant, long amount)
+    {
+        var account = Open(key, grant);
+        account.Granted += amount;
+        account.Entries++;
+        return account;
+    }
+
+    /// <summary>A changed limit never takes what is held or spent; one that changes nothing leaves no entry.</summary>
+    public ReferenceAccount Regrant(AccountKey key, long granted)
+    {
+        var account = Open(key, granted);
+        var changed = Math.Max(granted, account.Held + account.Spent);
+        account.Entries += changed == account.Granted ? 0 : 1;
+        account.Granted = changed;
+        return account;
+    }
+
+    public ReferenceAccount Expire(AccountKey key)
+    {
+        var account = Open(key, 0);
+        account.Entries += account.Available == 0 ? 0 : 1;
+        account.Granted -= account.Available;
+        return account;
+    }
+
     /// <summary>The first account, in the order of the lines, that lacks funds; <see langword="null"/> where the hold was placed.</summary>
     public AccountKey? Place(HoldOrder order, DateTimeOffset expiresAt, out ReferenceHold? hold)
     {
@@ -99,16 +125,7 @@ internal sealed class ReferenceLedger
         }
 
         var delivered = (settlement as Settlement.Capture)?.Delivered;
-        foreach (var line in hold.Lines)
-        {
-            var paid = settlement is Settlement.Release ? 0
-                : delivered is null ? line.Amount
-                : Math.Min(line.Amount, delivered.GetValueOrDefault(line.Account.Meter));
-            Accounts[line.Account].Held -= line.Amount;
-            Accounts[line.Account].Spent += paid;
-            Accounts[line.Account].Entries++;
-        }
-
+        Close(hold, isPaid: settlement is Settlement.Capture, delivered);
         foreach (var (meter, amount) in delivered ?? new Dictionary<Meter, long>())
         {
             var held = hold.Lines.Where(line => line.Account.Meter == meter).Select(line => line.Amount).DefaultIfEmpty().Max();
@@ -118,8 +135,19 @@ internal sealed class ReferenceLedger
             }
         }
 
-        hold.State = settlement is Settlement.Release ? HoldState.Released : HoldState.Captured;
         Records++;
+        return true;
+    }
+
+    /// <summary>Whether the hold was disputed, so that an administrator's verdict ends it; nothing delivered gives it back.</summary>
+    public bool Resolve(Guid holdId, IReadOnlyDictionary<Meter, long>? delivered)
+    {
+        if (!Holds.TryGetValue(holdId, out var hold) || hold.State is not HoldState.Disputed)
+        {
+            return false;
+        }
+
+        Close(hold, isPaid: delivered is not null, delivered);
         return true;
     }
 
@@ -137,12 +165,19 @@ internal sealed class ReferenceLedger
                 continue;
             }
 
-            hold.State = HoldState.Released;
-            foreach (var line in hold.Lines)
-            {
-                Accounts[line.Account].Held -= line.Amount;
-                Accounts[line.Account].Entries++;
-            }
+            Close(hold, isPaid: false, null);
+        }
+    }
+
+    private void Close(ReferenceHold hold, bool isPaid, IReadOnlyDictionary<Meter, long>? delivered)
+    {
+        hold.State = isPaid ? HoldState.Captured : HoldState.Released;
+        foreach (var line in hold.Lines)
+        {
+            var account = Accounts[line.Account];
+            account.Held -= line.Amount;
+            account.Spent += !isPaid ? 0 : delivered is null ? line.Amount : Math.Min(line.Amount, delivered.GetValueOrDefault(line.Account.Meter));
+            account.Entries++;
         }
     }
 }
