@@ -114,19 +114,18 @@ internal sealed class CrashRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await EndPlatformsAsync();
-        if (_upstream is not null)
+        try
         {
-            await _upstream.DisposeAsync();
+            await EndPlatformsAsync();
         }
-
-        if (_postgres is not null)
+        finally
         {
-            await _postgres.DisposeAsync();
+            // A server of the run's own must not outlive it, whatever went wrong before.
+            await (_postgres?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (_upstream?.DisposeAsync() ?? ValueTask.CompletedTask);
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(_folder, recursive: true);
         }
-
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
