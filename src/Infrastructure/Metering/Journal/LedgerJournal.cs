@@ -33,6 +33,8 @@ internal sealed partial class LedgerJournal(
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private bool _isRunning;
+
     public async Task<HoldDecision> PlaceHoldAsync(HoldOrder order, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -77,6 +79,7 @@ internal sealed partial class LedgerJournal(
     /// <summary>Starts the journal's thread.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _isRunning = true;
         new Thread(Run) { Name = "ledger journal", IsBackground = true }.Start();
         return Task.CompletedTask;
     }
@@ -85,7 +88,9 @@ internal sealed partial class LedgerJournal(
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Close();
-        return _ended.Task.WaitAsync(cancellationToken);
+
+        // A start that failed before this one has nothing to wait for.
+        return _isRunning ? _ended.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
     }
 
     public void Dispose() => _waiting.Dispose();
