@@ -22,7 +22,7 @@ public sealed partial class ModelDispatcher(IModelProviders providers, ILogger<M
     public async Task<ProviderReply> SendAsync(
         CatalogueModel model, string operation, Func<string, ReadOnlyMemory<byte>> bodyFor, CancellationToken cancellationToken)
     {
-        var routes = providers.RoutesOf(model);
+        var routes = providers.RoutesOf(model).Where(route => route.Provider.Serves(operation)).ToList();
         if (routes.Count == 0)
         {
             throw new RefusedException(GatewayErrors.NotConfigured);
