@@ -56,12 +56,12 @@ internal sealed class ProviderConnection(ProviderTraffic traffic, TimeSpan limit
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            _call.Fail(CallOutcome.Abandoned);
+            LetGo(CallOutcome.Abandoned);
             throw new OperationCanceledException(cancellationToken);
         }
         catch (OperationCanceledException late)
         {
-            _call.Fail(CallOutcome.TimedOut);
+            LetGo(CallOutcome.TimedOut);
             throw new ProviderUnreachableException("The answer did not end in time.", mayHaveRun: true, late)
             {
                 Failure = ProviderFailure.TimedOut,
@@ -69,7 +69,7 @@ internal sealed class ProviderConnection(ProviderTraffic traffic, TimeSpan limit
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
-            _call.Fail(CallOutcome.Broken);
+            LetGo(CallOutcome.Broken);
             throw new ProviderUnreachableException("The answer broke off.", mayHaveRun: true, broken);
         }
     }
@@ -81,6 +81,13 @@ internal sealed class ProviderConnection(ProviderTraffic traffic, TimeSpan limit
         Slot?.Dispose();
         _clock.Dispose();
         _call.Dispose();
+    }
+
+    /// <summary>Closes the connection at once, not when the reader gets round to it: nobody reads on after a failure.</summary>
+    private void LetGo(CallOutcome outcome)
+    {
+        _call.Fail(outcome);
+        _response?.Dispose();
     }
 
     /// <summary>
