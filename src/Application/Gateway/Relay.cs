@@ -203,7 +203,7 @@ internal sealed class RelayHandler(
     public async Task<RelayReply> Handle(RelayCommand request, CancellationToken cancellationToken)
     {
         var model = catalogue.Find(request.Model.Value) ?? throw new RefusedException(RelayErrors.ModelNotFound(request.Model.Value));
-        var plan = new RelayPlan(request, call.Body.Json, model, record.AnswerLimit);
+        var plan = new RelayPlan(request, call.Body.Json, model, call.StartedAt, record.AnswerLimit);
         var outcome = await dispatcher.SendAsync(model, plan.CallFor, cancellationToken);
         if (outcome is not Dispatched.Answered { Reply: var reply, Route: var route })
         {

@@ -8,8 +8,7 @@ namespace AiPlatform.Application.Gateway.Relay;
 internal sealed class RelayLeg(RelayPlan plan, ServingRoute route)
 {
     /// <summary>The translation between client and provider; <see langword="null"/> where both speak the same.</summary>
-    public ITranslation? Translation { get; } =
-        Translations.TryFind(plan.Request.Rules.Operation, route.Provider, out var translation) ? translation : null;
+    public ITranslation? Translation { get; } = plan.TranslationOf(route);
 
     /// <summary>The provider's name.</summary>
     public string Provider => route.Provider.Name;

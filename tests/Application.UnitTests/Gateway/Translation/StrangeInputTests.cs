@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AiPlatform.Application.Gateway.Translation;
 using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.UnitTests.Gateway.Translation;
