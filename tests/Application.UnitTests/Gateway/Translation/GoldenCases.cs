@@ -43,13 +43,14 @@ internal static class GoldenCases
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            var counterpart = file.Contains(".in.", StringComparison.Ordinal) ? OutputOf(file) : file.Replace(".out.", ".in.", StringComparison.Ordinal);
+            var isInput = file.Contains(".in.", StringComparison.Ordinal);
+            var counterpart = isInput ? OutputOf(file) : file.Replace(".out.", ".in.", StringComparison.Ordinal);
             if (!File.Exists(counterpart))
             {
                 throw new FileNotFoundException($"{file} has no counterpart.", counterpart);
             }
 
-            if (file != OutputOf(file))
+            if (isInput)
             {
                 yield return Path.GetRelativePath(folder, file);
             }
