@@ -31,6 +31,10 @@ public sealed record RelayCommand : IRequest<RelayReply>, IMeteredRequest
     [JsonIgnore]
     public RelayedOperation Operation { get; init; }
 
+    /// <summary>Headers of the client's that its provider may be told, such as <c>anthropic-beta</c>.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     /// <summary>Public name of the model, see <c>GET /v1/models</c>.</summary>
     /// <example>gpt-4o-mini</example>
     [Required]

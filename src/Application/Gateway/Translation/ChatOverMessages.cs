@@ -16,7 +16,8 @@ namespace AiPlatform.Application.Gateway.Translation;
 /// Anthropic does not have, becomes a sentence behind the system prompt.</para>
 /// </summary>
 /// <param name="now">The time of the call: an answer of Anthropic's has none, and a chat completion has to.</param>
-internal sealed class ChatOverMessages(DateTimeOffset now) : ITranslation
+/// <param name="tellsUsage">Whether a stream ends with a chunk that tells the usage, as the client asked for.</param>
+internal sealed class ChatOverMessages(DateTimeOffset now, bool tellsUsage) : ITranslation
 {
     /// <summary>The operation of Anthropic's API.</summary>
     public const string Operation = "messages";
@@ -34,7 +35,7 @@ internal sealed class ChatOverMessages(DateTimeOffset now) : ITranslation
     public ReadOnlyMemory<byte> Error(int status, ReadOnlyMemory<byte> body) => ProviderError.Read(status, body).ToChat(status);
 
     /// <inheritdoc/>
-    public IStreamTranslation Stream() => new ChatOverMessagesStream(now);
+    public IStreamTranslation Stream() => new ChatOverMessagesStream(now, tellsUsage);
 
     /// <summary>OpenAI's name for why a message ended.</summary>
     internal static string FinishReason(string? stopReason) => stopReason switch

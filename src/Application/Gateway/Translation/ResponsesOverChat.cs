@@ -63,6 +63,7 @@ internal sealed class ResponsesOverChat : ITranslation
             var item = response.AddCall(call.Words("id"));
             item.Name = function.Text("name") is { } name ? JsonText.Escaped(name).ToArray() : [];
             item.Text.Append(function.Text("arguments") is { } arguments ? JsonText.Escaped(arguments) : default);
+            item.CompleteArguments();
         }
 
         response.FinishReason = choice.Text("finish_reason")?.GetString();

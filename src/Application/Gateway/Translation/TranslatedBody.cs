@@ -11,7 +11,11 @@ namespace AiPlatform.Application.Gateway.Translation;
 internal static class TranslatedBody
 {
     /// <summary>Bodies are never put into HTML, so that a letter outside ASCII may stay one letter.</summary>
-    public static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>Translates a client's request.</summary>
     /// <exception cref="RefusedException">It is no JSON object, or <paramref name="write"/> refuses a field.</exception>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiPlatform.Domain.Shared;
@@ -10,7 +11,10 @@ namespace AiPlatform.Application.UnitTests.Gateway.Translation;
 [TestFixture]
 public sealed class StrangeInputTests
 {
-    private static readonly string[] Replacements = ["null", "true", "-1", "1e999", "\"\"", "\"\\ud83d\"", "[]", "[null]", "{}", "{\"type\":\"text\"}"];
+    private static readonly string[] Replacements =
+        ["null", "true", "-1", "1e999", "\"\"", "\"\\ud83d\"", "[]", "[null]", "{}", "{\"type\":\"text\"}"];
+
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static IEnumerable<string> Inputs => GoldenCases.InputsIn(GoldenCases.Folder);
 
@@ -18,7 +22,8 @@ public sealed class StrangeInputTests
     public void Input_WhenAnyOfItsValuesIsAnother_IsTranslatedOrRefused(string input)
     {
         var text = File.ReadAllText(Path.Combine(GoldenCases.Folder, input));
-        foreach (var (document, changed) in input.EndsWith(".sse", StringComparison.Ordinal) ? ChangedEvents(text) : Changed(text).Select(json => (json, json)))
+        var isStream = input.EndsWith(".sse", StringComparison.Ordinal);
+        foreach (var (document, changed) in isStream ? ChangedEvents(text) : Changed(text).Select(json => (json, json)))
         {
             Assert.That(() => JsonIn(Translate(input, document)), Throws.Nothing, changed);
         }
@@ -37,7 +42,8 @@ public sealed class StrangeInputTests
     [TestCaseSource(typeof(GoldenCases), nameof(GoldenCases.Names))]
     public void Answer_WhenItIsNone_IsReported(string translation)
     {
-        foreach (var body in (string[])["", "<html>", "[]", "7", "{}", "{\"choices\":[]}", "{\"choices\":[7],\"content\":7}", "{\"a\":\"\u00ff\"}"])
+        string[] bodies = ["", "<html>", "[]", "7", "{}", "{\"choices\":[]}", "{\"choices\":[7],\"content\":7}", "{\"a\":\"\u00ff\"}"];
+        foreach (var body in bodies)
         {
             // Latin-1, so that the last one is no UTF-8.
             var bytes = Encoding.Latin1.GetBytes(body);
@@ -140,7 +146,7 @@ public sealed class StrangeInputTests
         {
             var value = owner is JsonObject o ? o[(string)key] : owner.AsArray()[(int)key];
             Set(owner, key, JsonValue.Create("\u2020"));
-            var marked = root.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            var marked = root.ToJsonString(Unescaped);
             Set(owner, key, value);
             foreach (var replacement in Replacements)
             {
