@@ -30,7 +30,10 @@ public sealed class StrangeInputTests
     }
 
     [TestCase("messages-over-chat", """{"messages":[{"role":"user","content":[{"type":"text","text":"a\ud83d"}]}]}""", "a\\ud83d")]
-    [TestCase("chat-over-messages", """{"messages":[{"role":"system","content":"\udc00"},{"role":"user","content":"a\ud83d"}]}""", "a\\ud83d")]
+    [TestCase(
+        "chat-over-messages",
+        """{"messages":[{"role":"system","content":"\udc00"},{"role":"user","content":"a\ud83d"}]}""",
+        "a\\ud83d")]
     [TestCase("responses-over-messages", """{"input":"a\ud83d"}""", "a\\ud83d")]
     public void Request_WithHalfOfASurrogatePair_KeepsIt(string translation, string body, string kept)
     {
@@ -57,7 +60,9 @@ public sealed class StrangeInputTests
     {
         var stream = GoldenCases.Create(translation).Stream();
 
-        Assert.That(() => stream.Translate(string.Empty, "<html>"u8.ToArray(), new ArrayBufferWriter<byte>()), Throws.InstanceOf<FormatException>());
+        void Translate() => stream.Translate(string.Empty, "<html>"u8.ToArray(), new ArrayBufferWriter<byte>());
+
+        Assert.That(() => Translate(), Throws.InstanceOf<FormatException>());
     }
 
     [TestCaseSource(typeof(GoldenCases), nameof(GoldenCases.Names))]
@@ -82,7 +87,8 @@ public sealed class StrangeInputTests
     {
         var error = GoldenCases.Create(translation).Error(502, "<html>Bad gateway</html>"u8.ToArray());
 
-        Assert.That(Encoding.UTF8.GetString(error.Span), Does.Contain("\"message\":\"The model provider answered 502 without saying why\""));
+        const string Message = "\"message\":\"The model provider answered 502 without saying why\"";
+        Assert.That(Encoding.UTF8.GetString(error.Span), Does.Contain(Message));
     }
 
     private static string Translate(string input, string text)
