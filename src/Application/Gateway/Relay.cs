@@ -18,7 +18,7 @@ namespace AiPlatform.Application.Gateway;
 /// as it was sent.
 /// </summary>
 [RequireCredential(CredentialKind.Any)]
-[Refuses(typeof(RelayErrors), nameof(RelayErrors.NotServed), nameof(RelayErrors.Failed), nameof(RelayErrors.TimedOut))]
+[Refuses(typeof(RelayErrors), nameof(RelayErrors.Untranslatable), nameof(RelayErrors.NotServed), nameof(RelayErrors.Failed), nameof(RelayErrors.TimedOut))]
 public sealed record RelayCommand : IRequest<RelayReply>, IMeteredRequest
 {
     /// <summary>Longest name of a model, in characters.</summary>

@@ -7,7 +7,7 @@ namespace AiPlatform.Application.Gateway.Translation;
 /// <para>Dropped from a request, because messages have no counterpart: <c>frequency_penalty</c>, <c>presence_penalty</c>,
 /// <c>seed</c>, <c>logit_bias</c>, <c>store</c>, <c>metadata</c>, <c>service_tier</c>, <c>prediction</c>, <c>verbosity</c>,
 /// <c>strict</c> of a tool, <c>detail</c> of a picture, <c>name</c> of a message, and what nobody knows. <c>top_p</c> is dropped
-/// beside a <c>temperature</c>, since Anthropic's models refuse the two together. <c>reasoning_effort</c> is dropped: a model that
+/// beside a <c>temperature</c>, since Anthropic advises to set one of the two. <c>reasoning_effort</c> is dropped: a model that
 /// thinks wants its signed thoughts back with a tool's result, and a chat has no place for them.</para>
 /// <para>Refused, because the answer would be another one than asked for: <c>n</c> above 1, <c>logprobs</c>, <c>audio</c>,
 /// <c>modalities</c> other than text, <c>web_search_options</c>, the old <c>functions</c>, tools that are no functions, and parts

@@ -10,7 +10,7 @@ namespace AiPlatform.Application.Gateway.Translation;
 /// </summary>
 internal static class JsonText
 {
-    /// <summary>What Anthropic's documentation names the member that holds arguments which are no JSON object.</summary>
+    /// <summary>The member that holds arguments which are no JSON object.</summary>
     private static ReadOnlySpan<byte> InvalidArguments => "INVALID_JSON"u8;
 
     /// <summary>Copies a value of any kind.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using AiPlatform.Application.Shared;
+using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Gateway.Translation;
@@ -45,7 +45,7 @@ internal readonly record struct Place(
             name.Append(name.Length > 0 ? "." : string.Empty).Append(field);
         }
 
-        return new RefusedException(RequestErrors.Invalid($"'{name}' {must}"));
+        return new RefusedException(RelayErrors.Untranslatable(name.ToString(), must));
     }
 
     private static void Append(StringBuilder name, string? list, int index)
