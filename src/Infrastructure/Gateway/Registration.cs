@@ -1,6 +1,7 @@
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Infrastructure.Gateway.Providers;
+using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,7 +28,12 @@ public static class Registration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProviderResilience>();
         services.AddProviderTransport();
-        services.AddSingleton<IModelCatalogue, ModelCatalogueFile>();
+        services.AddSingleton<ModelCatalogue>();
+        services.AddSingleton<IModelCatalogue>(provider => provider.GetRequiredService<ModelCatalogue>());
+        services.AddSingleton<ICatalogueSnapshot>(provider => provider.GetRequiredService<ModelCatalogue>());
+        services.AddSingleton<IChangeListener>(provider => provider.GetRequiredService<ModelCatalogue>());
+        services.AddScoped<IGatewayDb>(provider => provider.GetRequiredService<AppDbContext>());
+        services.AddScoped<Func<IGatewayDb>>(provider => provider.GetRequiredService<IGatewayDb>);
         services.AddSingleton<ConfiguredProviders>();
         services.AddSingleton<IModelProviders>(provider => provider.GetRequiredService<ConfiguredProviders>());
         services.AddSingleton<IProviderOverview>(provider => provider.GetRequiredService<ConfiguredProviders>());

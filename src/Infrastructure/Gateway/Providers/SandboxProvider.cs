@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AiPlatform.Application.Gateway;
+using AiPlatform.Domain.Gateway;
 
 namespace AiPlatform.Infrastructure.Gateway.Providers;
 
