@@ -79,7 +79,7 @@ internal sealed class JournalWriter(
 
     public void Dispose() => store.Dispose();
 
-    private static Decisions Decide(IReadOnlyList<JournalStep> steps, JournalBatch batch)
+    private Decisions Decide(IReadOnlyList<JournalStep> steps, JournalBatch batch)
     {
         GrantNew(steps, batch);
         var decisions = new Decisions(new List<JournalStep>(steps.Count), []);
@@ -92,6 +92,12 @@ internal sealed class JournalWriter(
             }
             catch (InvalidOperationException refusal)
             {
+                // What the step saw of its hold may be old: then this is no refusal, and the step decides again.
+                if (step.SettledHold is { } id && batch.FindHold(id) is { } hold && _holds.IsOutdated(hold))
+                {
+                    throw new StaleRowException("holds");
+                }
+
                 decisions.Refused.Add((step, refusal));
             }
         }
