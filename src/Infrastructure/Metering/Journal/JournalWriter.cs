@@ -42,12 +42,7 @@ internal sealed class JournalWriter(
             var batch = new JournalBatch(accounts, holds.ToDictionary(pair => pair.Key, pair => pair.Value.Hold), keys, now);
             decisions = Decide(steps, batch);
             chain.Extend(batch);
-            if (WritesOf(batch) is { Count: > 0 } writes)
-            {
-                store.Write(writes);
-            }
-
-            store.Commit();
+            store.Commit(WritesOf(batch));
             _holds.Follow(batch);
         }
         catch
