@@ -102,7 +102,6 @@ public sealed class ModelPriceTests
 
         Assert.That(images.CeilingOf(1, null), Is.Null);
         Assert.That(images.CeilingOf(0, new ImageBatch(1, "1024x1024", "hd")), Is.Null);
-        Assert.That(Price(new TokenRates(1, 1, 1)).CeilingOf(0, new ImageBatch(1, "1024x1024", "standard")), Is.Null);
         Assert.That(() => images.CostOf(new ModelUsage(1, 0, 1)), Throws.InstanceOf<InvalidOperationException>());
     }
 
