@@ -1,5 +1,3 @@
-using AiPlatform.Clients.Provider;
-
 namespace AiPlatform.Clients;
 
 /// <summary>
@@ -12,28 +10,11 @@ public sealed class NpmClientTests
 
     private static readonly string[] Scripts = ["openai", "anthropic", "ai-sdk", "langchain", "agents"];
 
-    private ProviderServer _provider = null!;
-    private Platform _platform = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _provider = await ProviderServer.StartAsync();
-        _platform = await Platform.StartAsync(_provider);
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        await _platform.DisposeAsync();
-        await _provider.DisposeAsync();
-    }
-
     [TestCaseSource(nameof(Scripts))]
     public Task Provider_WhenTheClientAsksItDirectly_SpeaksItsFormat(string script) =>
-        Script.RunAsync(script, _provider, platform: null, MessagesModel);
+        Script.RunAsync(script, Deployment.Provider, platform: null, MessagesModel);
 
     [TestCaseSource(nameof(Scripts))]
     public Task Platform_WhenTheClientAsksIt_AnswersAsTheProviderDoes(string script) =>
-        Script.RunAsync(script, _provider, _platform, MessagesModel);
+        Script.RunAsync(script, Deployment.Provider, Deployment.Platform, MessagesModel);
 }
