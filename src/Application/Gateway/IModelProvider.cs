@@ -6,6 +6,15 @@ public static class ProviderOperations
     /// <summary>Completes a chat.</summary>
     public const string ChatCompletions = "chat/completions";
 
+    /// <summary>Goes on with a text (OpenAI's older form).</summary>
+    public const string Completions = "completions";
+
+    /// <summary>Completes a chat in the form of OpenAI's Responses API.</summary>
+    public const string Responses = "responses";
+
+    /// <summary>Completes a chat in the form of Anthropic's Messages API.</summary>
+    public const string Messages = "messages";
+
     /// <summary>Turns texts into vectors.</summary>
     public const string Embeddings = "embeddings";
 
@@ -17,13 +26,21 @@ public static class ProviderOperations
 /// <param name="Operation">Path below the provider's base address, one of <see cref="ProviderOperations"/>.</param>
 /// <param name="UpstreamModel">The model as the provider names it; it is also in the body.</param>
 /// <param name="Body">The JSON body.</param>
-public sealed record ProviderCall(string Operation, string UpstreamModel, ReadOnlyMemory<byte> Body);
+public sealed record ProviderCall(string Operation, string UpstreamModel, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Whether the answer is asked for as a stream of events.</summary>
+    public bool IsStream { get; init; }
+}
 
 /// <summary>Serves models: a host that speaks OpenAI's API, or the Sandbox.</summary>
 public interface IModelProvider
 {
     /// <summary>The name under which it is configured.</summary>
     string Name { get; }
+
+    /// <summary>Whether it serves an operation in the operation's own form.</summary>
+    /// <param name="operation">One of <see cref="ProviderOperations"/>.</param>
+    bool Serves(string operation);
 
     /// <summary>Sends a request and answers as soon as the status is known; the body is still to be read.</summary>
     /// <param name="call">The request.</param>

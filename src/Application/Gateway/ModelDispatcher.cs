@@ -1,4 +1,3 @@
-using AiPlatform.Domain.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace AiPlatform.Application.Gateway;
@@ -12,71 +11,74 @@ public sealed partial class ModelDispatcher(IModelProviders providers, ILogger<M
 {
     private const int LargestRejection = 64 * 1024;
 
-    /// <summary>Sends a request and answers with the first success, whose body is still to be read.</summary>
+    /// <summary>Sends a request.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="operation">One of <see cref="ProviderOperations"/>.</param>
-    /// <param name="bodyFor">Makes the JSON body for the name that a provider gives the model.</param>
+    /// <param name="callFor">Makes the request for a route; <see langword="null"/> where the route does not serve it.</param>
     /// <param name="cancellationToken">Cancels the request upstream.</param>
-    /// <returns>A successful answer. The caller disposes it.</returns>
-    /// <exception cref="RefusedException">A provider refused the request, every route failed, or there is none.</exception>
-    public async Task<ProviderReply> SendAsync(
-        CatalogueModel model, string operation, Func<string, ReadOnlyMemory<byte>> bodyFor, CancellationToken cancellationToken)
+    /// <returns>How it ended. The caller disposes the reply of <see cref="Dispatched.Answered"/>.</returns>
+    public async Task<Dispatched> SendAsync(
+        CatalogueModel model, Func<ServingRoute, ProviderCall?> callFor, CancellationToken cancellationToken)
     {
-        var routes = providers.RoutesOf(model);
-        if (routes.Count == 0)
-        {
-            throw new RefusedException(GatewayErrors.NotConfigured);
-        }
-
+        Dispatched outcome = new Dispatched.NotServed();
         TimeSpan? retryAfter = null;
-        foreach (var (provider, upstreamModel) in routes)
+        foreach (var route in providers.RoutesOf(model))
         {
-            try
+            if (callFor(route) is not { } call)
             {
-                var reply = await provider.SendAsync(
-                    new ProviderCall(operation, upstreamModel, bodyFor(upstreamModel)), cancellationToken);
-                if (reply.IsSuccess)
-                {
-                    return reply;
-                }
-
-                await using (reply)
-                {
-                    LogRefused(provider.Name, operation, reply.Status, reply.ProviderRequestId);
-                    await ThrowUnlessAnotherMayAnswerAsync(reply, cancellationToken);
-                    retryAfter = reply.RetryAfter ?? retryAfter;
-                }
+                continue;
             }
-            catch (ProviderUnreachableException unreachable)
+
+            outcome = await SendAsync(route, call, cancellationToken);
+            if (outcome is not Dispatched.Failed failed)
             {
-                LogUnreachable(unreachable, provider.Name, operation);
-                retryAfter = unreachable.RetryAfter ?? retryAfter;
-                if (unreachable.MayHaveRun)
-                {
-                    throw new RefusedException(GatewayErrors.Failed(retryAfter), unreachable);
-                }
+                return outcome;
+            }
+
+            retryAfter = failed.RetryAfter ?? retryAfter;
+            if (failed.Cause is { MayHaveRun: true })
+            {
+                break;
             }
         }
 
-        throw new RefusedException(GatewayErrors.Failed(retryAfter));
+        return outcome is Dispatched.Failed last ? last with { RetryAfter = retryAfter } : outcome;
+    }
+
+    private async Task<Dispatched> SendAsync(ServingRoute route, ProviderCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await route.Provider.SendAsync(call, cancellationToken);
+            if (reply.IsSuccess)
+            {
+                return new Dispatched.Answered(reply, route);
+            }
+
+            await using (reply)
+            {
+                LogRefused(route.Provider.Name, call.Operation, reply.Status, reply.ProviderRequestId);
+                var rejection = new Rejection(reply.Provider, reply.Status, await ReadRejectionAsync(reply, cancellationToken))
+                {
+                    RetryAfter = reply.RetryAfter,
+                    Route = route,
+                };
+                return MayAnotherAnswer(reply.Status)
+                    ? new Dispatched.Failed(reply.RetryAfter) { Last = rejection }
+                    : new Dispatched.Rejected(rejection);
+            }
+        }
+        catch (ProviderUnreachableException unreachable)
+        {
+            LogUnreachable(unreachable, route.Provider.Name, call.Operation);
+            return new Dispatched.Failed(unreachable.RetryAfter) { Cause = unreachable };
+        }
     }
 
     /// <summary>
     /// A provider that refuses its own credential, does not know the model, or is overloaded has not done the work, so another
     /// may. A provider that refuses the request itself speaks for the others too.
     /// </summary>
-    private static async Task ThrowUnlessAnotherMayAnswerAsync(ProviderReply reply, CancellationToken cancellationToken)
-    {
-        switch (reply.Status)
-        {
-            case 400 or 422:
-                throw new RefusedException(GatewayErrors.RejectedWith(await ReadRejectionAsync(reply, cancellationToken)));
-            case 401 or 403 or 404 or 408 or 429 or >= 500:
-                return;
-            default:
-                throw new RefusedException(GatewayErrors.Failed(reply.RetryAfter));
-        }
-    }
+    private static bool MayAnotherAnswer(int status) => status is 401 or 403 or 404 or 408 or 429 or >= 500;
 
     private static async Task<ReadOnlyMemory<byte>> ReadRejectionAsync(ProviderReply reply, CancellationToken cancellationToken)
     {

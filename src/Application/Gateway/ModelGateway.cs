@@ -71,7 +71,9 @@ internal sealed partial class ModelGateway(
         int largestAnswer,
         CancellationToken cancellationToken)
     {
-        await using var reply = await dispatcher.SendAsync(model, operation, bodyFor, cancellationToken);
+        var outcome = await dispatcher.SendAsync(
+            model, route => new ProviderCall(operation, route.UpstreamModel, bodyFor(route.UpstreamModel)), cancellationToken);
+        await using var reply = outcome is Dispatched.Answered answered ? answered.Reply : throw Refusal(outcome);
         try
         {
             return read(reply, await reply.ReadBodyAsync(largestAnswer, cancellationToken));
@@ -82,6 +84,16 @@ internal sealed partial class ModelGateway(
             throw new RefusedException(GatewayErrors.Failed(retryAfter: null), useless);
         }
     }
+
+    private static RefusedException Refusal(Dispatched outcome) => outcome switch
+    {
+        Dispatched.NotServed => new RefusedException(GatewayErrors.NotConfigured),
+        Dispatched.Rejected { Rejection: { Status: 400 or 422 } rejection } => new RefusedException(GatewayErrors.RejectedWith(rejection.Body)),
+        Dispatched.Rejected { Rejection: var rejection } => new RefusedException(GatewayErrors.Failed(rejection.RetryAfter)),
+        Dispatched.Failed { Cause: { } cause } failed => new RefusedException(GatewayErrors.Failed(failed.RetryAfter), cause),
+        Dispatched.Failed failed => new RefusedException(GatewayErrors.Failed(failed.RetryAfter)),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "Provider {Provider} gave a useless answer to {Operation} (its request id: {ProviderRequestId})")]

@@ -73,6 +73,28 @@ public sealed class ProviderReply(
         return buffer.WrittenMemory;
     }
 
+    /// <summary>Reads on in the body.</summary>
+    /// <param name="buffer">Where it goes.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <returns>How many bytes were read; zero at the end.</returns>
+    /// <exception cref="ProviderUnreachableException">The body broke off, or took too long.</exception>
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Deadline);
+        try
+        {
+            return await Body.ReadAsync(buffer, reading.Token);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ProviderUnreachableException("The answer did not end in time.", mayHaveRun: true, late);
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            throw new ProviderUnreachableException("The answer broke off.", mayHaveRun: true, broken);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

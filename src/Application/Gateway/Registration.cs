@@ -1,4 +1,5 @@
 using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Application.Gateway.Relay;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AiPlatform.Application.Gateway;
@@ -14,6 +15,7 @@ public static class Registration
         services.AddSingleton<ModelDispatcher>();
         services.AddSingleton<ModelGateway>();
         services.AddSingleton<IModelBounds, ModelBounds>();
+        services.AddScoped<StreamRelay>();
         services.AddSingleton<IModelGateway>(provider => provider.GetRequiredService<ModelGateway>());
         services.AddSingleton<IImageModels>(provider => provider.GetRequiredService<ModelGateway>());
         return services;

@@ -17,10 +17,20 @@ internal sealed class Credentials(
     {
         CredentialKind.ApiKey => IdentifyByKeyAsync(secret, cancellationToken),
         CredentialKind.AccessToken => IdentifyByTokenAsync(secret, cancellationToken),
+        CredentialKind.Any => IdentifyByFormAsync(secret, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
     private static Identified Refuse(Error error) => new(null, error);
+
+    /// <summary>A secret says by its form what it is, so that one look decides.</summary>
+    private async Task<Identified> IdentifyByFormAsync(string secret, CancellationToken cancellationToken)
+    {
+        var identified = Guid.TryParseExact(secret, "D", out _)
+            ? await IdentifyByKeyAsync(secret, cancellationToken)
+            : await IdentifyByTokenAsync(secret, cancellationToken);
+        return identified.Refusal is { Code: "api_key_invalid" or "token_invalid" } ? Refuse(CredentialErrors.Invalid) : identified;
+    }
 
     private async Task<Identified> IdentifyByKeyAsync(string secret, CancellationToken cancellationToken)
     {

@@ -32,6 +32,24 @@ public static class MeteredRoutes
     /// <summary>Key of <c>POST /image-generation/dalle3</c>.</summary>
     public const string Dalle3 = "image-generation.dalle3";
 
+    /// <summary>Key of <c>POST /v1/chat/completions</c>.</summary>
+    public const string ChatCompletions = "v1.chat.completions";
+
+    /// <summary>Key of <c>POST /v1/completions</c>.</summary>
+    public const string Completions = "v1.completions";
+
+    /// <summary>Key of <c>POST /v1/embeddings</c>.</summary>
+    public const string Embeddings = "v1.embeddings";
+
+    /// <summary>Key of <c>POST /v1/images/generations</c>.</summary>
+    public const string ImageGenerations = "v1.images.generations";
+
+    /// <summary>Key of <c>POST /v1/responses</c>.</summary>
+    public const string Responses = "v1.responses";
+
+    /// <summary>Key of <c>POST /v1/messages</c>.</summary>
+    public const string Messages = "v1.messages";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MeteredRoute> All { get; } =
     [
@@ -42,6 +60,12 @@ public static class MeteredRoutes
         new(O1Mini, "o1-mini", "/llm/o1-mini", "Chat with o1-mini", 5),
         new(RagQuery, "Document question", "/rag/query", "Answer a question from the indexed documents", 1),
         new(Dalle3, "DALL-E 3", "/image-generation/dalle3", "Generate an image with DALL-E 3", 1),
+        new(ChatCompletions, "Chat completions", "/v1/chat/completions", "Any chat model, in OpenAI's form", 1),
+        new(Completions, "Completions", "/v1/completions", "Any chat model, in OpenAI's older form", 1),
+        new(Embeddings, "Embeddings", "/v1/embeddings", "Any embedding model, in OpenAI's form", 1),
+        new(ImageGenerations, "Image generations", "/v1/images/generations", "Any image model, in OpenAI's form", 1),
+        new(Responses, "Responses", "/v1/responses", "Any chat model, in the form of OpenAI's Responses API", 1),
+        new(Messages, "Messages", "/v1/messages", "Any chat model, in the form of Anthropic's Messages API", 1),
     ];
 
     /// <summary>The route that is documented at a path; <see langword="null"/> where none is.</summary>

@@ -34,6 +34,9 @@ public sealed class CallRecord
     /// <summary>What the model delivered, once the handler has told.</summary>
     public Delivery? Delivery { get; private set; }
 
+    /// <summary>What the call cost, once that is committed.</summary>
+    public CallReceipt? Receipt { get; private set; }
+
     /// <summary>Whether the audit record was composed and handed over.</summary>
     public bool IsClosed { get; private set; }
 
@@ -79,6 +82,10 @@ public sealed class CallRecord
     /// <summary>Notes that the answer of an earlier call is given again.</summary>
     /// <param name="requestId">That call.</param>
     public void Replay(Guid requestId) => ReplayOf = requestId;
+
+    /// <summary>Notes what the call cost.</summary>
+    /// <param name="receipt">As it was committed.</param>
+    public void Pay(CallReceipt receipt) => Receipt = receipt;
 
     /// <summary>Notes that the audit record is handed over.</summary>
     public void Close() => IsClosed = true;

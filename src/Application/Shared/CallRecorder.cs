@@ -29,6 +29,8 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
         var outcome = failure switch
         {
             RefusedException { Error: var error } => new CallOutcome((int)error.Kind, null, $"{error.Code}: {error.Message}"),
+            PassedOnException passedOn => new CallOutcome(passedOn.Status, passedOn, "provider_rejected"),
+            AnswerCutException { Error: var error } => new CallOutcome((int)error.Kind, null, $"{error.Code}: {error.Message}"),
             OperationCanceledException => new CallOutcome(ClientClosedRequest, null, "cancelled"),
             _ => new CallOutcome((int)ErrorKind.Internal, null, failure.GetType().Name),
         };
@@ -59,7 +61,10 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
         record.Close();
 
         // A caller who leaves must stop neither the charge nor the record: both are what the call was for.
-        await journal.CloseAsync(Compose(outcome, omitBodies), record.Settlement, CancellationToken.None);
+        if (await journal.CloseAsync(Compose(outcome, omitBodies), record.Settlement, CancellationToken.None) is { } receipt)
+        {
+            record.Pay(receipt);
+        }
     }
 
     private AuditRecord Compose(CallOutcome outcome, bool omitBodies) => new()
@@ -80,9 +85,17 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
         UserAgent = AuditText.Cut(call.UserAgent, AuditRecord.MaxUserAgentLength),
         RequestHeaders = JsonSerializer.Serialize(call.Headers),
         RequestBody = omitBodies ? null : AuditText.Redact(call.Body.Json, AuditRecord.MaxBodyLength),
-        ResponseBody = omitBodies || outcome.Answer is null ? null : AuditText.Redact(outcome.Answer, AuditRecord.MaxBodyLength),
+        ResponseBody = omitBodies ? null : Recorded(outcome.Answer),
         ReplayOf = record.ReplayOf,
         Error = AuditText.Cut(outcome.Error, AuditRecord.MaxErrorLength),
+    };
+
+    private static string? Recorded(object? answer) => answer switch
+    {
+        null => null,
+        IRecordedAnswer { Recorded: var json } => AuditText.Redact(json, AuditRecord.MaxBodyLength),
+        PassedOnException { Json: var json } => AuditText.Redact(json, AuditRecord.MaxBodyLength),
+        _ => AuditText.Redact(answer, AuditRecord.MaxBodyLength),
     };
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The audit record of request {RequestId} could not be written")]

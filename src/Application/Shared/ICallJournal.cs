@@ -10,5 +10,6 @@ public interface ICallJournal
     /// <param name="record">The call's record; the settlement notes the charge on it.</param>
     /// <param name="settlement">What becomes of the call's hold; <see langword="null"/> where it has none.</param>
     /// <param name="cancellationToken">For shutdown only: a caller who leaves does not stop a settlement.</param>
-    Task CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken);
+    /// <returns>What the call cost; <see langword="null"/> where it has no hold, or its commit was found in the ledger afterwards.</returns>
+    Task<CallReceipt?> CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken);
 }

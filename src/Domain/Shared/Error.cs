@@ -36,8 +36,14 @@ public enum ErrorKind
     /// <summary>The platform or its configuration is at fault.</summary>
     Internal = 500,
 
+    /// <summary>A provider gave no usable answer.</summary>
+    BadGateway = 502,
+
     /// <summary>The platform cannot take the call now; the error carries when to come back.</summary>
     Unavailable = 503,
+
+    /// <summary>A provider gave no answer in time.</summary>
+    GatewayTimeout = 504,
 }
 
 /// <summary>A typed refusal: what a use case answers instead of a result.</summary>
@@ -51,6 +57,9 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
 
     /// <summary>Members that a surface documents beside the message, by wire name.</summary>
     public IReadOnlyDictionary<string, string> Extensions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Wire name of the field at fault; <see langword="null"/> where it is not one field.</summary>
+    public string? Field { get; init; }
 
     /// <summary>The rate limit that was reached; <see langword="null"/> where none was.</summary>
     public RateLimit? RateLimit { get; init; }

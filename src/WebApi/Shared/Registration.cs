@@ -1,5 +1,7 @@
 using System.Text.Json;
+using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Shared;
+using AiPlatform.WebApi.Gateway;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;
@@ -19,6 +21,8 @@ internal static class Registration
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         services.AddScoped<HttpCallContext>();
         services.AddScoped<ICallContext>(provider => provider.GetRequiredService<HttpCallContext>());
+        services.AddScoped<HttpAnswerChannel>();
+        services.AddScoped<IAnswerChannel>(provider => provider.GetRequiredService<HttpAnswerChannel>());
         services.AddSingleton<ApiPrefixes>();
         services.AddSingleton<ErrorWriter>();
         services.AddSingleton<LocalTimeText>();

@@ -12,6 +12,16 @@ public static class CredentialErrors
     /// <summary>The API key is malformed, unknown, revoked, or its account is inactive.</summary>
     public static readonly Error ApiKeyInvalid = new("api_key_invalid", ErrorKind.Unauthenticated, "Invalid API Key");
 
+    /// <summary>Neither an API key nor an access token was presented.</summary>
+    public static readonly Error Missing = new(
+        "credential_missing",
+        ErrorKind.Unauthenticated,
+        "You did not provide an API key. Send it as Authorization: Bearer YOUR_KEY, or in the header api-key or x-api-key.");
+
+    /// <summary>What was presented is no API key or access token in force.</summary>
+    public static readonly Error Invalid =
+        new("invalid_api_key", ErrorKind.Unauthenticated, "Incorrect API key provided. Ask your administrator for one that is in force.");
+
     /// <summary>No access token was presented.</summary>
     public static readonly Error TokenMissing = new("token_missing", ErrorKind.Unauthenticated, "Missing X-Token header");
 
@@ -43,7 +53,27 @@ public static class CredentialErrors
         CredentialKind.ApiKey => [ApiKeyMissing, TooManyFailures(TimeSpan.FromMinutes(1)), ApiKeyInvalid],
         CredentialKind.AccessToken =>
             [TokenMissing, TooManyFailures(TimeSpan.FromMinutes(1)), TokenInvalid, TokenExpired, TokenNotVouched, TokenUserMissing],
+        CredentialKind.Any =>
+            [Missing, TooManyFailures(TimeSpan.FromMinutes(1)), Invalid, TokenExpired, TokenNotVouched, TokenUserMissing],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    /// <summary>What a caller hears who presents nothing.</summary>
+    /// <param name="kind">The kind of credential.</param>
+    public static Error MissingOf(CredentialKind kind) => kind switch
+    {
+        CredentialKind.ApiKey => ApiKeyMissing,
+        CredentialKind.AccessToken => TokenMissing,
+        _ => Missing,
+    };
+
+    /// <summary>What a caller hears whose credential identifies nobody.</summary>
+    /// <param name="kind">The kind of credential.</param>
+    public static Error InvalidOf(CredentialKind kind) => kind switch
+    {
+        CredentialKind.ApiKey => ApiKeyInvalid,
+        CredentialKind.AccessToken => TokenInvalid,
+        _ => Invalid,
     };
 
     /// <summary>Too many refused credentials from one address.</summary>

@@ -10,6 +10,9 @@ public enum CredentialKind
 
     /// <summary>A short-lived access token (<c>X-Token</c>, or <c>Authorization: Bearer</c>).</summary>
     AccessToken,
+
+    /// <summary>An API key or an access token, wherever a client of a model API sends its key: <c>Authorization: Bearer</c>, <c>api-key</c>, <c>x-api-key</c> or <c>X-Token</c>.</summary>
+    Any,
 }
 
 /// <summary>A secret resolved to the account that it identifies, or why it identifies none.</summary>

@@ -24,12 +24,12 @@ internal sealed class AuthenticationBehavior<TRequest, TResponse>(
         var presented = call.Credential(kind);
         if (presented.IsMissing)
         {
-            throw new RefusedException(kind is CredentialKind.ApiKey ? CredentialErrors.ApiKeyMissing : CredentialErrors.TokenMissing);
+            throw new RefusedException(CredentialErrors.MissingOf(kind));
         }
 
         failures.ThrowIfReached(call.IpAddress);
         var (caller, refusal) = presented.IsAmbiguous
-            ? new Identified(null, kind is CredentialKind.ApiKey ? CredentialErrors.ApiKeyInvalid : CredentialErrors.TokenInvalid)
+            ? new Identified(null, CredentialErrors.InvalidOf(kind))
             : await credentials.IdentifyAsync(kind, presented.Secret!, cancellationToken);
         if (caller is not null)
         {

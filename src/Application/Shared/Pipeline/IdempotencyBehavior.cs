@@ -61,6 +61,7 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(ICallContext call
     private void Keep(IdempotencyKey key, TResponse response)
     {
         if (record.Settlement is Settlement.Capture capture
+            && response is not IRecordedAnswer { IsWhole: false }
             && answers.Seal(key, JsonSerializer.SerializeToUtf8Bytes(response, AnswerJson.Options)) is { } kept)
         {
             record.Settle(capture with { Answer = new KeptAnswer(key.Id, kept) });

@@ -12,6 +12,8 @@ internal sealed class HttpModelProvider(ProviderSettings settings, ProviderAddre
 
     public string Name => settings.Name;
 
+    public bool Serves(string operation) => operation is not ProviderOperations.Messages;
+
     public async Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         // One deadline for every attempt and for the body, which is read after this method has answered.

@@ -28,6 +28,8 @@ internal sealed class SandboxProvider(string name) : IModelProvider
     /// <summary>A made-up vector would look like a real one, so it makes none.</summary>
     public static bool Serves(CatalogueModel model) => !model.Capabilities.Contains(ModelCapability.Embeddings);
 
+    public bool Serves(string operation) => operation is ProviderOperations.ChatCompletions or ProviderOperations.ImageGenerations;
+
     public Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

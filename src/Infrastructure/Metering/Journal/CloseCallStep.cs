@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
 /// <summary>Writes the record of a call and settles its hold.</summary>
-internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) : JournalStep<AuditRecord>
+internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) : JournalStep<CallReceipt?>
 {
     public override Guid RequestId => record.Id;
 
@@ -18,8 +18,9 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
 
     public override Guid? IdempotencyKey => (settlement as Settlement.Capture)?.Answer?.KeyId;
 
-    protected override AuditRecord DecideOutcome(JournalBatch batch)
+    protected override CallReceipt? DecideOutcome(JournalBatch batch)
     {
+        CallReceipt? receipt = null;
         if (settlement is not null)
         {
             var hold = batch.Hold(settlement.HoldId);
@@ -42,10 +43,36 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
             }
 
             record.Charge(hold.Id, Credits(entries, batch));
+            receipt = ReceiptOf(entries, batch);
         }
 
         batch.Add(record);
-        return record;
+        return receipt;
+    }
+
+    private static CallReceipt ReceiptOf(IReadOnlyList<LedgerEntry> entries, JournalBatch batch)
+    {
+        var meters = new List<MeterReceipt>(entries.Count);
+        foreach (var entry in entries)
+        {
+            var account = batch.Accounts[entry.AccountId];
+            var line = new MeterReceipt(account.Meter, entry.SpentDelta, account.Available);
+            var known = meters.FindIndex(other => other.Meter == line.Meter);
+            if (known < 0)
+            {
+                meters.Add(line);
+            }
+            else
+            {
+                meters[known] = line with
+                {
+                    Paid = Math.Max(line.Paid, meters[known].Paid),
+                    Available = Math.Min(line.Available, meters[known].Available),
+                };
+            }
+        }
+
+        return new CallReceipt(meters);
     }
 
     // Money, tokens and credits do not add up; the record tells the credits.
@@ -55,7 +82,7 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
     public override bool WasCommitted(AppDbContext db) =>
         db.Set<AuditRecord>().Any(known => known.Id == record.Id)
         && IsSettled(db)
-        && Conclude(record);
+        && Conclude(null);
 
     private bool IsSettled(AppDbContext db) =>
         settlement is null

@@ -66,7 +66,7 @@ internal sealed partial class LedgerJournal(
     public Task<AccountBalance> ExpireAsync(AccountKey account, AccountOrder order, CancellationToken cancellationToken) =>
         CommitAsync(new ExpireStep(account, order), cancellationToken);
 
-    public Task CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken) =>
+    public Task<CallReceipt?> CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken) =>
         CommitAsync(new CloseCallStep(record, settlement), cancellationToken);
 
     public Task<bool> ResolveDisputeAsync(DisputeVerdict verdict, CancellationToken cancellationToken) =>

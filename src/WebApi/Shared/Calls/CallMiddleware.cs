@@ -19,6 +19,7 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
             http.Response.Headers["X-Correlation-ID"] = correlationId;
         }
 
+        CallHeaders.Announce(http, call.RequestId, record);
         IdempotencyHeaders.MarkReplay(http, record);
         await AnswerAsync(http, call);
         if (!record.IsClosed && prefixes.Contains(http.Request.Path))
@@ -46,6 +47,14 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             http.Response.StatusCode = CallRecorder.ClientClosedRequest;
+        }
+        catch (PassedOnException refusal) when (!http.Response.HasStarted)
+        {
+            await ErrorWriter.PassOnAsync(http, refusal);
+        }
+        catch (AnswerCutException cut)
+        {
+            LogFailed(cut, call.RequestId, cut.Error.Code);
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {

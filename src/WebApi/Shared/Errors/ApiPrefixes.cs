@@ -24,6 +24,12 @@ internal sealed class ApiPrefixes(EndpointDataSource routes)
         path?.Split('/', StringSplitOptions.RemoveEmptyEntries) is [var first, ..] && !first.StartsWith('{') ? first : null;
 
     // What routing refuses never reached a model, so a model route's own form does not apply.
-    private static ErrorShape Outermost(IEnumerable<ErrorShape> shapes) =>
-        shapes.First() is var shape && shape is ErrorShape.AiFrameworkModel ? ErrorShape.AiFramework : shape;
+    // Anthropic's form belongs to the one route of it below OpenAI's.
+    private static ErrorShape Outermost(IEnumerable<ErrorShape> shapes) => shapes.Distinct().ToList() switch
+    {
+        var several when several.Contains(ErrorShape.OpenAI) => ErrorShape.OpenAI,
+        [ErrorShape.AiFrameworkModel, ..] => ErrorShape.AiFramework,
+        [var first, ..] => first,
+        _ => ErrorShape.Detail,
+    };
 }

@@ -12,6 +12,8 @@ internal static class ErrorBodies
         [ErrorShape.Detail] = error => new JsonObject { ["detail"] = error.Message },
         [ErrorShape.AiFramework] = AiFramework,
         [ErrorShape.AiFrameworkModel] = AiFrameworkModel,
+        [ErrorShape.OpenAI] = OpenAI,
+        [ErrorShape.Anthropic] = Anthropic,
     };
 
     public static JsonObject Render(ErrorShape shape, Error error)
@@ -44,6 +46,47 @@ internal static class ErrorBodies
                 ["message"] = error.Message,
             }
             : AiFramework(error);
+
+    private static JsonObject OpenAI(Error error) => new()
+    {
+        ["error"] = new JsonObject
+        {
+            ["message"] = error.Message,
+            ["type"] = error.Kind switch
+            {
+                ErrorKind.Unauthenticated => "authentication_error",
+                ErrorKind.Forbidden => "permission_error",
+                ErrorKind.InsufficientFunds => "insufficient_quota",
+                ErrorKind.TooManyRequests => "rate_limit_error",
+                >= ErrorKind.Internal => "server_error",
+                _ => "invalid_request_error",
+            },
+            ["param"] = error.Field,
+            ["code"] = error.Code,
+        },
+    };
+
+    private static JsonObject Anthropic(Error error) => new()
+    {
+        ["type"] = "error",
+        ["error"] = new JsonObject
+        {
+            ["type"] = error.Kind switch
+            {
+                ErrorKind.Unauthenticated => "authentication_error",
+                ErrorKind.InsufficientFunds => "billing_error",
+                ErrorKind.Forbidden => "permission_error",
+                ErrorKind.NotFound => "not_found_error",
+                ErrorKind.PayloadTooLarge => "request_too_large",
+                ErrorKind.TooManyRequests => "rate_limit_error",
+                ErrorKind.GatewayTimeout => "timeout_error",
+                ErrorKind.Unavailable => "overloaded_error",
+                >= ErrorKind.Internal => "api_error",
+                _ => "invalid_request_error",
+            },
+            ["message"] = error.Message,
+        },
+    };
 
     private static string Title(ErrorKind kind) => kind switch
     {

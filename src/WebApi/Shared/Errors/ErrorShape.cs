@@ -11,6 +11,12 @@ public enum ErrorShape
 
     /// <summary>Seed 000's model routes: as <see cref="AiFramework"/>, but <c>{"response","message"}</c> for what the model call itself refuses.</summary>
     AiFrameworkModel,
+
+    /// <summary>OpenAI's: <c>{"error":{"message","type","param","code"}}</c>.</summary>
+    OpenAI,
+
+    /// <summary>Anthropic's: <c>{"type":"error","error":{"type","message"}}</c>.</summary>
+    Anthropic,
 }
 
 /// <summary>Says how a controller or an action writes its errors.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Shared;
 using Microsoft.Net.Http.Headers;
 
@@ -13,10 +14,7 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
         var route = new RouteErrors(http.GetEndpoint()?.Metadata ?? [], prefixes.ShapeOf(http.Request.Path));
         http.Response.StatusCode = (int)error.Kind;
         http.Response.Headers.CacheControl = "no-store";
-        if (error.RetryAfter is { } wait)
-        {
-            http.Response.Headers[HeaderNames.RetryAfter] = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        }
+        SetRetryAfter(http, error.RetryAfter);
 
         if (error.RateLimit is { } reached)
         {
@@ -28,6 +26,17 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
         return http.Response.WriteAsJsonAsync(route.Render(error), http.RequestAborted);
     }
 
+    /// <summary>Answers with a provider's own refusal.</summary>
+    public static async Task PassOnAsync(HttpContext http, PassedOnException refusal)
+    {
+        http.Response.StatusCode = refusal.Status;
+        http.Response.Headers.CacheControl = "no-store";
+        SetRetryAfter(http, refusal.RetryAfter);
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = refusal.Json.Length;
+        await http.Response.Body.WriteAsync(refusal.Json, http.RequestAborted);
+    }
+
     /// <summary>The refusal that stands for a failure of the platform itself.</summary>
     public static Error Unexpected(HttpContext http) => new RouteErrors(http.GetEndpoint()?.Metadata ?? []).Unexpected;
 
@@ -36,10 +45,18 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
     {
         StatusCodes.Status404NotFound => new Error("route_not_found", ErrorKind.NotFound, "Not Found"),
         StatusCodes.Status405MethodNotAllowed => new Error("method_not_allowed", ErrorKind.MethodNotAllowed, "Method Not Allowed"),
-        StatusCodes.Status413PayloadTooLarge => Application.Shared.RequestErrors.BodyTooLarge,
+        StatusCodes.Status413PayloadTooLarge => RequestErrors.BodyTooLarge,
         StatusCodes.Status415UnsupportedMediaType =>
             new Error("unsupported_media_type", ErrorKind.UnsupportedMediaType, "Unsupported Media Type"),
-        >= 400 and < 500 => Application.Shared.RequestErrors.Invalid("The request could not be read"),
+        >= 400 and < 500 => RequestErrors.Invalid("The request could not be read"),
         _ => null,
     };
+
+    private static void SetRetryAfter(HttpContext http, TimeSpan? wait)
+    {
+        if (wait is { TotalSeconds: var seconds })
+        {
+            http.Response.Headers[HeaderNames.RetryAfter] = Math.Ceiling(seconds).ToString(CultureInfo.InvariantCulture);
+        }
+    }
 }

@@ -16,11 +16,13 @@ internal sealed class RouteErrors(IEnumerable<object> metadata, ErrorShape other
         ErrorKind.Internal,
         _metadata.OfType<UnexpectedErrorAttribute>().LastOrDefault()?.Message ?? "The request could not be completed");
 
+    /// <summary>How the route writes its errors.</summary>
+    public ErrorShape Shape => _metadata.OfType<ErrorShapeAttribute>().LastOrDefault()?.Shape ?? otherwise;
+
     /// <summary>The body of an error in the shape and the words of the route.</summary>
     public JsonObject Render(Error error)
     {
-        var shape = _metadata.OfType<ErrorShapeAttribute>().LastOrDefault()?.Shape ?? otherwise;
         var words = _metadata.OfType<ErrorWordsAttribute>().LastOrDefault(words => words.Code == error.Code);
-        return ErrorBodies.Render(shape, words is null ? error : error with { Message = words.Message });
+        return ErrorBodies.Render(Shape, words is null ? error : error with { Message = words.Message });
     }
 }

@@ -12,9 +12,25 @@ public sealed class JsonBodyAttribute : Attribute, IBindingSourceMetadata, IBind
     /// <summary>Most bytes of a JSON body: 1 MiB.</summary>
     public const int MaxBytes = 1024 * 1024;
 
+    /// <summary>Deepest nesting of a JSON body.</summary>
+    public const int MaxDepth = 32;
+
     /// <inheritdoc/>
     public BindingSource BindingSource => BindingSource.Body;
 
     /// <inheritdoc/>
     public Type BinderType => typeof(JsonBodyBinder);
+}
+
+/// <summary>Has an action read larger and deeper JSON bodies than others, as images and tool schemas need.</summary>
+/// <param name="maxBytes">Most bytes.</param>
+/// <param name="maxDepth">Deepest nesting.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class JsonBodyBoundsAttribute(int maxBytes, int maxDepth) : Attribute
+{
+    /// <summary>Most bytes.</summary>
+    public int MaxBytes { get; } = maxBytes;
+
+    /// <summary>Deepest nesting.</summary>
+    public int MaxDepth { get; } = maxDepth;
 }

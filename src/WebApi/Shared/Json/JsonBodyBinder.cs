@@ -13,7 +13,7 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
 {
     private static readonly ReadOnlyMemory<byte> NoFields = "{}"u8.ToArray();
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+    private static readonly JsonBodyBoundsAttribute Usual = new(JsonBodyAttribute.MaxBytes, JsonBodyAttribute.MaxDepth);
 
     public async Task BindModelAsync(ModelBindingContext bindingContext)
     {
@@ -25,7 +25,8 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
 
     private static async Task<CallBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > JsonBodyAttribute.MaxBytes)
+        var bounds = request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<JsonBodyBoundsAttribute>() ?? Usual;
+        if (request.ContentLength > bounds.MaxBytes)
         {
             return new CallBody(BodyState.TooLarge, default);
         }
@@ -35,13 +36,13 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
         while (await ReceiveAsync(request, buffer.GetMemory(), cancellationToken) is var read and > 0)
         {
             buffer.Advance(read);
-            if (buffer.WrittenCount > JsonBodyAttribute.MaxBytes)
+            if (buffer.WrittenCount > bounds.MaxBytes)
             {
                 return new CallBody(BodyState.TooLarge, default);
             }
         }
 
-        return IsObject(buffer.WrittenMemory) ? new CallBody(BodyState.Read, buffer.WrittenMemory) : default;
+        return IsObject(buffer.WrittenMemory, bounds.MaxDepth) ? new CallBody(BodyState.Read, buffer.WrittenMemory) : default;
     }
 
     /// <summary>Reads on; a connection that breaks off, or chunks that are none, are the caller's fault and not the platform's.</summary>
@@ -58,7 +59,7 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
         }
     }
 
-    private static bool IsObject(ReadOnlyMemory<byte> bytes)
+    private static bool IsObject(ReadOnlyMemory<byte> bytes, int maxDepth)
     {
         try
         {
@@ -67,7 +68,7 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
                 return false;
             }
 
-            using var document = JsonDocument.Parse(bytes, Strict);
+            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = maxDepth });
             return document.RootElement.ValueKind is JsonValueKind.Object && document.RootElement.EnumerateObject().Any();
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)

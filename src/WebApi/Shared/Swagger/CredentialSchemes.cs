@@ -43,7 +43,7 @@ internal sealed class CredentialSchemes : IOperationFilter
 
         operation.Security =
         [
-            .. Known.Where(scheme => scheme.Kind == kind).Select(scheme => new OpenApiSecurityRequirement
+            .. Known.Where(scheme => scheme.Kind == kind || kind is CredentialKind.Any).Select(scheme => new OpenApiSecurityRequirement
             {
                 [new OpenApiSecuritySchemeReference(scheme.Name, context.Document)] = [],
             }),

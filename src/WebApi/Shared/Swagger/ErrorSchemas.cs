@@ -16,6 +16,7 @@ internal static class ErrorSchemas
 
     private static OpenApiSchemaReference SchemaOf(JsonObject body, SchemaRepository schemas) => body switch
     {
+        _ when body["error"] is JsonObject inner => Nested(schemas, inner.ContainsKey("param") ? "OpenAIError" : "AnthropicError", body),
         _ when body.ContainsKey("response") => Named(
             schemas, "ModelError", "What a model call itself refuses.", ("response", "The status, as text."), ("message", "What is wrong.")),
         _ when body.ContainsKey("detail") => Named(schemas, "Detail", "A refusal.", ("detail", "What is wrong.")),
@@ -39,4 +40,25 @@ internal static class ErrorSchemas
 
         return new OpenApiSchemaReference(name);
     }
+
+    /// <summary>The schemas of the model APIs, whose errors lie one level deeper.</summary>
+    private static OpenApiSchemaReference Nested(SchemaRepository schemas, string name, JsonObject body)
+    {
+        if (!schemas.Schemas.ContainsKey(name))
+        {
+            schemas.AddDefinition(name, Described(body));
+        }
+
+        return new OpenApiSchemaReference(name);
+    }
+
+    private static OpenApiSchema Described(JsonObject body) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Properties = body.ToDictionary(
+            member => member.Key,
+            IOpenApiSchema (member) => member.Value is JsonObject inner
+                ? Described(inner)
+                : new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
+    };
 }

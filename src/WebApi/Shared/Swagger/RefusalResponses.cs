@@ -54,7 +54,8 @@ internal sealed class RefusalResponses(IHttpContextAccessor http) : IOperationFi
     }
 
     private static string Summary(JsonObject body) =>
-        (body["message"] ?? body["detail"] ?? body["details"] ?? body["error"])?.GetValue<string>() ?? string.Empty;
+        (body["message"] ?? body["detail"] ?? body["details"] ?? (body["error"] as JsonObject)?["message"] ?? body["error"])?.GetValue<string>()
+        ?? string.Empty;
 
     private static Dictionary<string, IOpenApiHeader> RetryAfter() => new()
     {

@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace AiPlatform.Application.Gateway.Relay;
+
+/// <summary>A member of a JSON object with its value's JSON.</summary>
+/// <param name="Name">The member's name.</param>
+/// <param name="Json">The value; empty to leave the member out.</param>
+internal readonly record struct JsonMember(string Name, ReadOnlyMemory<byte> Json);
+
+/// <summary>Changes single members of a JSON object and leaves every other byte as it is.</summary>
+internal static class JsonMembers
+{
+    /// <summary>Deepest nesting that is read, of what clients and providers send.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>Sets members: in their place where they are there, at the end where they are not.</summary>
+    /// <param name="json">One JSON object.</param>
+    /// <param name="changes">The members.</param>
+    public static ReadOnlyMemory<byte> Set(ReadOnlySpan<byte> json, params ReadOnlySpan<JsonMember> changes)
+    {
+        var output = new ArrayBufferWriter<byte>(json.Length + 128);
+        output.Write("{"u8);
+        Span<bool> done = stackalloc bool[changes.Length];
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var start = (int)reader.TokenStartIndex;
+            var change = IndexOf(in reader, changes);
+            reader.Read();
+            reader.Skip();
+            if (change < 0)
+            {
+                Separate(output);
+                output.Write(json[start..(int)reader.BytesConsumed]);
+            }
+            else if (!done[change])
+            {
+                done[change] = true;
+                Write(output, changes[change]);
+            }
+        }
+
+        for (var index = 0; index < changes.Length; index++)
+        {
+            if (!done[index])
+            {
+                Write(output, changes[index]);
+            }
+        }
+
+        output.Write("}"u8);
+        return output.WrittenMemory;
+    }
+
+    /// <summary>The value of a member as it stands in the text; empty where there is none, or the text is no object.</summary>
+    /// <param name="json">One JSON value, or nothing.</param>
+    /// <param name="name">The member's name.</param>
+    public static ReadOnlyMemory<byte> Find(ReadOnlyMemory<byte> json, string name)
+    {
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
+        if (json.IsEmpty || !reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
+        {
+            return default;
+        }
+
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var isFound = reader.ValueTextEquals(name);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (isFound)
+            {
+                return json[start..(int)reader.BytesConsumed];
+            }
+        }
+
+        return default;
+    }
+
+    private static int IndexOf(in Utf8JsonReader name, ReadOnlySpan<JsonMember> changes)
+    {
+        for (var index = 0; index < changes.Length; index++)
+        {
+            if (name.ValueTextEquals(changes[index].Name))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    private static void Write(ArrayBufferWriter<byte> output, JsonMember member)
+    {
+        if (member.Json.IsEmpty)
+        {
+            return;
+        }
+
+        Separate(output);
+        output.Write("\""u8);
+        output.Write(JsonEncodedText.Encode(member.Name).EncodedUtf8Bytes);
+        output.Write("\":"u8);
+        output.Write(member.Json.Span);
+    }
+
+    private static void Separate(ArrayBufferWriter<byte> output)
+    {
+        if (output.WrittenCount > 1)
+        {
+            output.Write(","u8);
+        }
+    }
+}

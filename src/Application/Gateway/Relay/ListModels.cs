@@ -1,0 +1,31 @@
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Shared;
+using MediatR;
+
+namespace AiPlatform.Application.Gateway.Relay;
+
+/// <summary>Lists the models that can be called now.</summary>
+[RequireCredential(CredentialKind.Any)]
+public sealed record ListModelsQuery : IRequest<IReadOnlyList<CatalogueModel>>;
+
+/// <summary>Shows one model that can be called now.</summary>
+[RequireCredential(CredentialKind.Any)]
+[Refuses(typeof(RelayErrors), nameof(RelayErrors.ModelNotFound))]
+public sealed record GetModelQuery(string Model) : IRequest<CatalogueModel>;
+
+internal sealed class ListModelsHandler(IModelCatalogue catalogue, IModelProviders providers)
+    : IRequestHandler<ListModelsQuery, IReadOnlyList<CatalogueModel>>
+{
+    public Task<IReadOnlyList<CatalogueModel>> Handle(ListModelsQuery request, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<CatalogueModel>>([.. catalogue.Models.Where(model => providers.RoutesOf(model).Count > 0)]);
+}
+
+internal sealed class GetModelHandler(IModelCatalogue catalogue, IModelProviders providers) : IRequestHandler<GetModelQuery, CatalogueModel>
+{
+    public Task<CatalogueModel> Handle(GetModelQuery request, CancellationToken cancellationToken) =>
+        catalogue.Find(request.Model) is { } model && providers.RoutesOf(model).Count > 0
+            ? Task.FromResult(model)
+            : throw new RefusedException(RelayErrors.ModelNotFound(AuditText.Cut(request.Model, RelayCommand.MaxModelLength)!));
+}

@@ -1,0 +1,194 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Metering;
+using MediatR;
+
+namespace AiPlatform.Application.Gateway.Relay;
+
+/// <summary>
+/// Asks any model in the form of a model API. Only the fields here are read; every other field of the body reaches the provider
+/// as it was sent.
+/// </summary>
+[RequireCredential(CredentialKind.Any)]
+[Refuses(typeof(RelayErrors), nameof(RelayErrors.NotServed), nameof(RelayErrors.Failed), nameof(RelayErrors.TimedOut))]
+public sealed record RelayCommand : IRequest<RelayReply>, IMeteredRequest
+{
+    /// <summary>Longest name of a model, in characters.</summary>
+    public const int MaxModelLength = 200;
+
+    /// <summary>Most answers, or images, to one request.</summary>
+    public const int MaxCount = 128;
+
+    /// <summary>What is asked for, which the route names.</summary>
+    [JsonIgnore]
+    public RelayedOperation Operation { get; init; }
+
+    /// <summary>Public name of the model, see <c>GET /v1/models</c>.</summary>
+    /// <example>gpt-4o-mini</example>
+    [Required]
+    [MaxLength(MaxModelLength)]
+    public Supplied<string> Model { get; init; }
+
+    /// <summary>Whether the answer comes as a stream of events.</summary>
+    public Supplied<bool> Stream { get; init; }
+
+    /// <summary>Most tokens of the answer.</summary>
+    public Supplied<int> MaxTokens { get; init; }
+
+    /// <summary>Most tokens of the answer and of the reasoning before it.</summary>
+    public Supplied<int> MaxCompletionTokens { get; init; }
+
+    /// <summary>Most tokens of the answer, as the Responses API names it.</summary>
+    public Supplied<int> MaxOutputTokens { get; init; }
+
+    /// <summary>How many answers, or images.</summary>
+    [Range(1, MaxCount)]
+    public Supplied<int> N { get; init; }
+
+    /// <summary>How many answers to choose from.</summary>
+    [Range(1, MaxCount)]
+    public Supplied<int> BestOf { get; init; }
+
+    /// <summary>Size of images, width and height in pixels.</summary>
+    public Supplied<string> Size { get; init; }
+
+    /// <summary>Quality of images.</summary>
+    public Supplied<string> Quality { get; init; }
+
+    internal RelayRules Rules => RelayRules.Of(Operation);
+
+    internal bool IsStream => Stream.Or(false);
+
+    /// <summary>How many answers are paid for.</summary>
+    internal int Count => Math.Max(N.Or(1), BestOf.Or(1));
+
+    /// <summary>The least of the limits that the client set; <see langword="null"/> where it set none.</summary>
+    internal int? AskedLimit
+    {
+        get
+        {
+            int? least = null;
+            foreach (var name in Rules.LimitFields)
+            {
+                if (LimitOf(name) is { IsGiven: true, Value: var value })
+                {
+                    least = Math.Min(least ?? value, value);
+                }
+            }
+
+            return least ?? Rules.DefaultLimit;
+        }
+    }
+
+    internal Supplied<int> LimitOf(string field) => field switch
+    {
+        "max_tokens" => MaxTokens,
+        "max_completion_tokens" => MaxCompletionTokens,
+        "max_output_tokens" => MaxOutputTokens,
+        _ => default,
+    };
+}
+
+/// <summary>What the provider answered, in the form in which the client asked.</summary>
+/// <param name="Json">The answer; empty where it was streamed.</param>
+/// <param name="Provider">The provider that served it.</param>
+/// <param name="Model">Public name of the model.</param>
+public sealed record RelayReply(ReadOnlyMemory<byte> Json, string Provider, string Model) : IRecordedAnswer
+{
+    /// <summary>What is recorded of an answer that was streamed; empty for a whole one, which is recorded itself.</summary>
+    public ReadOnlyMemory<byte> Summary { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public ReadOnlyMemory<byte> Recorded => IsWhole ? Json : Summary;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public bool IsWhole => !Json.IsEmpty;
+}
+
+internal sealed class RelayValidator : OrderedValidator<RelayCommand>
+{
+    private static readonly (string Name, Func<RelayCommand, Supplied<int>> Field)[] Limits =
+    [
+        ("max_tokens", command => command.MaxTokens),
+        ("max_completion_tokens", command => command.MaxCompletionTokens),
+        ("max_output_tokens", command => command.MaxOutputTokens),
+    ];
+
+    public RelayValidator()
+    {
+        RequireBody();
+        Require(
+            command => command.Model.IsGiven && command.Model.Value.Length is > 0 and <= RelayCommand.MaxModelLength,
+            RelayErrors.Mistyped("model", $"a string of 1 to {RelayCommand.MaxModelLength} characters"));
+        Require(command => !command.Stream.IsMistyped, RelayErrors.Mistyped("stream", "true or false"));
+        foreach (var (name, field) in Limits)
+        {
+            Require(
+                command => field(command).IsLeftOut || field(command).Or(0) >= 1,
+                RelayErrors.Mistyped(name, "a whole number of 1 or more"));
+        }
+
+        RequireCount("n", command => command.N);
+        RequireCount("best_of", command => command.BestOf);
+        Require(
+            command => !command.IsStream || command.Rules.CanStream,
+            RelayErrors.Mistyped("stream", "false: this operation does not stream"));
+        Require(
+            command => !command.Rules.NeedsLimit || command.AskedLimit is not null,
+            RelayErrors.Mistyped("max_tokens", "a whole number of 1 or more"));
+        RequireWord("size", command => command.Size);
+        RequireWord("quality", command => command.Quality);
+        Require<IModelCatalogue>(
+            (command, catalogue, _) => Task.FromResult(catalogue.Find(command.Model.Value) is not null),
+            command => RelayErrors.ModelNotFound(command.Model.Value),
+            RelayErrors.ModelNotFound("<model>"));
+        Require<IModelCatalogue>(
+            (command, catalogue, _) => Task.FromResult(
+                catalogue.Find(command.Model.Value)!.Capabilities.Contains(command.Rules.Capability)),
+            command => RelayErrors.NotCapable(command.Model.Value),
+            RelayErrors.NotCapable("<model>"));
+    }
+
+    private void RequireCount(string name, Func<RelayCommand, Supplied<int>> field) => Require(
+        command => field(command).IsLeftOut || field(command).Or(0) is >= 1 and <= RelayCommand.MaxCount,
+        RelayErrors.Mistyped(name, $"a whole number from 1 to {RelayCommand.MaxCount}"));
+
+    private void RequireWord(string name, Func<RelayCommand, Supplied<string>> field) => Require(
+        command => !field(command).IsMistyped && field(command).Or(string.Empty).Length <= ImagePrice.MaxWordLength,
+        RelayErrors.Mistyped(name, $"a string of at most {ImagePrice.MaxWordLength} characters"));
+}
+
+internal sealed class RelayBound(IModelCatalogue catalogue, IModelBounds bounds, ICallContext call) : ICallBound<RelayCommand>
+{
+    private const string DefaultSize = "1024x1024";
+    private const string DefaultQuality = "standard";
+
+    public ModelCallBound Of(RelayCommand request)
+    {
+        // An alias is priced as the model that it stands for.
+        var model = catalogue.Find(request.Model.Value)!.Name;
+        var promptTokens = PromptMeasure.Of(call.Body.Json.Span).MostTokens;
+        if (request.Operation is RelayedOperation.ImageGenerations)
+        {
+            return new ModelCallBound(model, promptTokens, 0) { Images = ImagesOf(request) };
+        }
+
+        if (!request.Rules.WritesText)
+        {
+            return new ModelCallBound(model, promptTokens, 0);
+        }
+
+        var one = bounds.OfChat(model, promptTokens, request.AskedLimit);
+        return one with { MostAnswerTokens = checked(one.MostAnswerTokens * request.Count) };
+    }
+
+    internal static ImageBatch ImagesOf(RelayCommand request) =>
+        new(request.N.Or(1), request.Size.Or(DefaultSize), request.Quality.Or(DefaultQuality));
+}

@@ -1,0 +1,200 @@
+using System.Buffers;
+using System.Text.Json;
+using AiPlatform.Application.Gateway.Translation;
+using AiPlatform.Application.Shared;
+using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Shared;
+
+namespace AiPlatform.Application.Gateway.Relay;
+
+/// <summary>Brings a provider's stream to the caller event by event, counting what is delivered.</summary>
+/// <param name="client">The way to the caller.</param>
+/// <param name="record">Where the delivery is noted: it is paid whatever becomes of the call.</param>
+internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
+{
+    /// <summary>Most bytes of one streamed answer; no model writes as much within the time that a call has.</summary>
+    private const long MaxAnswer = 256L * 1024 * 1024;
+
+    private static readonly JsonDocumentOptions Format = new() { MaxDepth = JsonMembers.MaxDepth };
+
+    /// <summary>Relays a stream to its end.</summary>
+    /// <param name="leg">The request and the route that answers it.</param>
+    /// <param name="reply">The provider's answer.</param>
+    /// <param name="cancellationToken">The caller left: the provider is told, and what was delivered is paid.</param>
+    /// <exception cref="AnswerCutException">The stream broke off after it had begun; the caller was told.</exception>
+    /// <exception cref="RefusedException">It broke off before anything had reached the caller.</exception>
+    public async Task<RelayReply> RelayAsync(RelayLeg leg, ProviderReply reply, CancellationToken cancellationToken)
+    {
+        var meter = leg.NewMeter();
+        try
+        {
+            await PassAsync(leg, reply, meter, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            NoteDelivery(leg, meter);
+            throw;
+        }
+        catch (Exception broken) when (broken is ProviderUnreachableException or FormatException)
+        {
+            NoteDelivery(leg, meter);
+            throw await CutAsync(meter, broken, cancellationToken);
+        }
+
+        NoteDelivery(leg, meter);
+        return new RelayReply(default, leg.Provider, leg.Model) { Summary = Summary(meter) };
+    }
+
+    private async Task PassAsync(RelayLeg leg, ProviderReply reply, AnswerMeter meter, CancellationToken cancellationToken)
+    {
+        using var events = new EventReader(reply);
+        var output = new ArrayBufferWriter<byte>();
+        var translation = leg.Translation?.Stream();
+        var sent = 0L;
+        while (await events.ReceiveAsync(cancellationToken))
+        {
+            while (events.TryTake(out var next))
+            {
+                Pass(next, leg, meter, translation, output);
+            }
+
+            sent += output.WrittenCount;
+            await SendAsync(leg, meter, output, cancellationToken);
+            if (sent > MaxAnswer)
+            {
+                throw new ProviderUnreachableException($"The answer exceeds {MaxAnswer} bytes.", mayHaveRun: true);
+            }
+        }
+
+        if (!meter.IsFinished)
+        {
+            throw new ProviderUnreachableException("The stream ended before its end.", mayHaveRun: true);
+        }
+
+        translation?.End(output);
+        await SendAsync(leg, meter, output, cancellationToken);
+    }
+
+    private async ValueTask SendAsync(RelayLeg leg, AnswerMeter meter, ArrayBufferWriter<byte> output, CancellationToken cancellationToken)
+    {
+        if (output.WrittenCount == 0)
+        {
+            return;
+        }
+
+        if (!client.HasStarted)
+        {
+            client.Start(leg.Provider, leg.Model);
+        }
+
+        await client.SendAsync(output.WrittenMemory, cancellationToken);
+        meter.NoteDelivered();
+        output.ResetWrittenCount();
+    }
+
+    private static void Pass(
+        ServerEvent next, RelayLeg leg, AnswerMeter meter, IStreamTranslation? translation, ArrayBufferWriter<byte> output)
+    {
+        if (next.Data.IsEmpty)
+        {
+            // Comments keep connections open; a translated stream has its own events.
+            output.Write(translation is null ? next.Raw.Span : default);
+            return;
+        }
+
+        if (next.Data.Span.SequenceEqual("[DONE]"u8))
+        {
+            meter.NoteEnd();
+            if (translation is null)
+            {
+                output.Write(next.Raw.Span);
+            }
+
+            return;
+        }
+
+        var keep = Note(next, leg, meter);
+        if (translation is not null)
+        {
+            translation.Translate(next.Name, next.Data, output);
+        }
+        else if (keep is Keep.AsItIs)
+        {
+            output.Write(next.Raw.Span);
+        }
+        else if (keep is Keep.WithoutUsage)
+        {
+            output.Write("data: "u8);
+            output.Write(JsonMembers.Set(next.Data.Span, new JsonMember("usage", default)).Span);
+            output.Write("\n\n"u8);
+        }
+    }
+
+    private static Keep Note(ServerEvent next, RelayLeg leg, AnswerMeter meter)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(next.Data, Format);
+            var content = document.RootElement;
+            meter.NoteEvent(content);
+            if (leg.WantsUsage || content.ValueKind is not JsonValueKind.Object || !content.TryGetProperty("usage", out var usage))
+            {
+                return Keep.AsItIs;
+            }
+
+            // The chunk that tells the usage alone was asked for by the platform, not by the client.
+            return usage.ValueKind is JsonValueKind.Object
+                && content.TryGetProperty("choices", out var choices) && choices.ValueKind is JsonValueKind.Array && choices.GetArrayLength() == 0
+                    ? Keep.Nothing
+                    : Keep.WithoutUsage;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            throw new FormatException("An event's data is not readable JSON.", unreadable);
+        }
+    }
+
+    /// <summary>What has reached the caller is paid, whatever comes afterwards.</summary>
+    private void NoteDelivery(RelayLeg leg, AnswerMeter meter)
+    {
+        if (client.HasStarted && (meter.HasDelivered || meter.IsFinished))
+        {
+            record.Deliver(new Delivery(leg.Model, leg.Provider, meter.Usage()));
+        }
+    }
+
+    private async Task<Exception> CutAsync(AnswerMeter meter, Exception broken, CancellationToken cancellationToken)
+    {
+        var error = broken.InnerException is OperationCanceledException ? RelayErrors.TimedOut(null) : RelayErrors.Failed(null);
+        if (!client.HasStarted)
+        {
+            return new RefusedException(error, broken);
+        }
+
+        if (!meter.HasFailed)
+        {
+            await client.FailAsync(error, cancellationToken);
+        }
+
+        return new AnswerCutException(error, broken);
+    }
+
+    private static ReadOnlyMemory<byte> Summary(AnswerMeter meter)
+    {
+        var usage = meter.Usage();
+        return JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            streamed = true,
+            prompt_tokens = usage.PromptTokens,
+            cached_tokens = usage.CachedTokens,
+            completion_tokens = usage.AnswerTokens,
+        });
+    }
+
+    private enum Keep
+    {
+        AsItIs,
+        WithoutUsage,
+        Nothing,
+    }
+}

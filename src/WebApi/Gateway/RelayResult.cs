@@ -1,0 +1,36 @@
+using AiPlatform.Application.Gateway.Relay;
+using AiPlatform.Application.Shared;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AiPlatform.WebApi.Gateway;
+
+/// <summary>What the model APIs have in common.</summary>
+internal static class RelayResults
+{
+    /// <summary>Most bytes of a request: some images, or minutes of sound, in base64.</summary>
+    public const int MaxBodyBytes = 16 * 1024 * 1024;
+
+    /// <summary>Deepest nesting of a request: schemas of tools are deep.</summary>
+    public const int MaxBodyDepth = 64;
+
+    public const string NoBody = "The request's body must be one JSON object in UTF-8, each of its members once; it could not be read as one";
+}
+
+/// <summary>Answers in the provider's own words.</summary>
+internal sealed class RelayResult(RelayReply reply) : IActionResult
+{
+    public async Task ExecuteResultAsync(ActionContext context)
+    {
+        var http = context.HttpContext;
+        if (!reply.IsWhole)
+        {
+            var record = http.RequestServices.GetRequiredService<CallRecord>();
+            await http.RequestServices.GetRequiredService<HttpAnswerChannel>().TellCostAsync(record.Receipt, http.RequestAborted);
+            return;
+        }
+
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = reply.Json.Length;
+        await http.Response.Body.WriteAsync(reply.Json, http.RequestAborted);
+    }
+}
