@@ -142,11 +142,17 @@ public sealed class OpenAiNuGetTests(bool throughPlatform)
     }
 
     [TestCase("((upstream status=400))", 400)]
-    [TestCase("((upstream status=403))", 403)]
     [TestCase("((upstream status=429 retry-after=1))", 429)]
     public void Refusal_WhenTheProviderMakesIt_HasItsStatus(string directive, int status) => Assert.That(
         () => _impatient.GetChatClient(Model).CompleteChatAsync($"Hello {directive}"),
         Throws.InstanceOf<ClientResultException>().With.Property(nameof(ClientResultException.Status)).EqualTo(status));
+
+    /// <summary>What a provider forbids the platform is no fault of the caller.</summary>
+    [Test]
+    public void Prohibition_WhenTheProviderMakesIt_IsThePlatformsConcern() => Assert.That(
+        () => _impatient.GetChatClient(Model).CompleteChatAsync("Hello ((upstream status=403))"),
+        Throws.InstanceOf<ClientResultException>()
+            .With.Property(nameof(ClientResultException.Status)).EqualTo(throughPlatform ? 502 : 403));
 
     [Test]
     public void Key_WhenItIsUnknown_Is401() => Assert.That(

@@ -79,6 +79,7 @@ internal sealed class Delivery(HttpContext http, Exchange exchange)
         }
 
         exchange.Usage = answer.Usage;
+        exchange.Text = answer.Text;
         exchange.Status = 200;
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync(text, Left);
@@ -130,6 +131,7 @@ internal sealed class Delivery(HttpContext http, Exchange exchange)
                 exchange.Outcome = Outcome.Broken;
                 return true;
             case Faults.Malformed:
+                await Task.Delay(BeforeCut, Left);
                 await WriteAsync("data: {\"id\":\"chatcmpl-1\",\"choices\":[{\"ind\n\n");
                 exchange.Outcome = Outcome.Broken;
                 return true;

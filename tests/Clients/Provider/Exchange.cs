@@ -46,6 +46,9 @@ internal sealed class Exchange(int number, string operation, UpstreamRequest req
     /// <summary>The last usage that was on the wire; <see langword="null"/> where none was.</summary>
     public TokenUsage? Usage { get; set; }
 
+    /// <summary>The text of an answer that was delivered whole.</summary>
+    public string Text { get; set; } = string.Empty;
+
     /// <summary>The pieces of text that a stream had delivered.</summary>
     public IReadOnlyList<string> Pieces
     {

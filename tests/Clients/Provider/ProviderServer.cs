@@ -112,14 +112,20 @@ internal sealed class ProviderServer : IAsyncDisposable
         var tellsUsage = body["stream_options"]?["include_usage"]?.GetValue<bool>() is true;
         return exchange.Operation switch
         {
-            "chat/completions" => OpenAiChat.Chat(number, Turn.To(ModelRequest.OfChat(number, body), directive), tellsUsage),
-            "completions" => OpenAiChat.Text(number, Turn.To(ModelRequest.OfChat(number, body), directive), tellsUsage),
-            "responses" => OpenAiResponses.Of(number, Turn.To(ModelRequest.OfResponses(number, body), directive), body),
-            "messages" => AnthropicMessages.Of(number, Turn.To(ModelRequest.OfMessages(number, body), directive)),
+            "chat/completions" => Say(ModelRequest.OfChat(number, body), turn => OpenAiChat.Chat(number, turn, tellsUsage)),
+            "completions" => Say(ModelRequest.OfChat(number, body), turn => OpenAiChat.Text(number, turn, tellsUsage)),
+            "responses" => Say(ModelRequest.OfResponses(number, body), turn => OpenAiResponses.Of(number, turn, body)),
+            "messages" => Say(ModelRequest.OfMessages(number, body), turn => AnthropicMessages.Of(number, turn)),
             "embeddings" => OpenAiData.Embeddings(body, directive),
             "images/generations" => OpenAiData.Images(body, Address.AbsoluteUri),
             var other => throw new InvalidOperationException($"The provider knows no operation {other}."),
         };
+
+        WireAnswer Say(ModelRequest request, Func<Turn, WireAnswer> word)
+        {
+            var turn = Turn.To(request, directive);
+            return word(turn) with { Text = directive.Fault is Faults.Endless ? string.Empty : turn.Text };
+        }
     }
 
     private static void SetHeaders(HttpContext http, string operation, int number)

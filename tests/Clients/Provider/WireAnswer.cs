@@ -19,4 +19,8 @@ internal sealed record StreamEvent(string? Name, JsonObject Data)
 /// <param name="Body">Words the whole answer.</param>
 /// <param name="Events">The stream; empty where the operation has none.</param>
 /// <param name="EndsWithDone">Whether <c>[DONE]</c> closes the stream.</param>
-internal sealed record WireAnswer(TokenUsage? Usage, Func<JsonObject> Body, IEnumerable<StreamEvent> Events, bool EndsWithDone);
+internal sealed record WireAnswer(TokenUsage? Usage, Func<JsonObject> Body, IEnumerable<StreamEvent> Events, bool EndsWithDone)
+{
+    /// <summary>The text of a whole answer; empty where it is no text.</summary>
+    public string Text { get; init; } = string.Empty;
+}

@@ -260,7 +260,7 @@ test('a missing field is a BadRequestError that names it', async () => {
   await rejectsWith(impatient.chat.completions.create({ model }), OpenAI.BadRequestError, { status: 400, param: 'messages' });
 });
 
-test('what the provider forbids is a PermissionDeniedError', async () => {
+test('what the provider forbids is a PermissionDeniedError', { skip: throughPlatform }, async () => {
   await rejectsWith(
     impatient.chat.completions.create({ model, messages: say(`Hello ${directive({ status: 403 })}`) }),
     OpenAI.PermissionDeniedError, { status: 403 });

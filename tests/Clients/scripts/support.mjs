@@ -15,7 +15,7 @@ const provider = required('PROVIDER_URL');
 
 export const models = {
   chat: 'gpt-4o-mini',
-  completions: 'gpt-3.5-turbo-instruct',
+  completions: 'gpt-4o-mini',
   embeddings: 'text-embedding-3-small',
   images: 'dall-e-3',
   messages: required('MESSAGES_MODEL'),
