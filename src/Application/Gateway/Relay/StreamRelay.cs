@@ -53,9 +53,18 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
         var sent = 0L;
         while (await events.ReceiveAsync(cancellationToken))
         {
-            while (events.TryTake(out var next))
+            try
             {
-                Pass(next, leg, meter, translation, output);
+                while (events.TryTake(out var next))
+                {
+                    Pass(next, leg, meter, translation, output);
+                }
+            }
+            catch (FormatException)
+            {
+                // What arrived whole before the event that cannot be read reaches the caller, however the network packed them.
+                await SendAsync(leg, meter, output, cancellationToken);
+                throw;
             }
 
             sent += output.WrittenCount;
