@@ -1,18 +1,18 @@
 namespace AiPlatform.Application.Gateway;
 
-/// <summary>The operations of OpenAI's API that providers serve, as paths below a provider's base address.</summary>
+/// <summary>The operations of OpenAI's and Anthropic's APIs that providers serve, as paths below a provider's base address.</summary>
 public static class ProviderOperations
 {
     /// <summary>Completes a chat.</summary>
     public const string ChatCompletions = "chat/completions";
 
-    /// <summary>Goes on with a text (OpenAI's older form).</summary>
+    /// <summary>Completes a text.</summary>
     public const string Completions = "completions";
 
-    /// <summary>Completes a chat in the form of OpenAI's Responses API.</summary>
+    /// <summary>Answers in the form of OpenAI's Responses API.</summary>
     public const string Responses = "responses";
 
-    /// <summary>Completes a chat in the form of Anthropic's Messages API.</summary>
+    /// <summary>Completes a chat in the form of Anthropic's API.</summary>
     public const string Messages = "messages";
 
     /// <summary>Turns texts into vectors.</summary>
@@ -28,17 +28,26 @@ public static class ProviderOperations
 /// <param name="Body">The JSON body.</param>
 public sealed record ProviderCall(string Operation, string UpstreamModel, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>Whether the answer is asked for as a stream of events.</summary>
+    /// <summary>
+    /// Whether the body asks for a stream. A stream may last ten minutes, as long as no read of it waits for longer than the
+    /// provider's idle time-out.
+    /// </summary>
     public bool IsStream { get; init; }
+
+    /// <summary>
+    /// Headers of the client's request for the provider, such as <c>anthropic-beta</c>. A provider passes on those that its API
+    /// documents and leaves out every other; what the configuration says of a header comes first.
+    /// </summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 }
 
-/// <summary>Serves models: a host that speaks OpenAI's API, or the Sandbox.</summary>
+/// <summary>Serves models: a host that speaks OpenAI's or Anthropic's API, or the Sandbox.</summary>
 public interface IModelProvider
 {
     /// <summary>The name under which it is configured.</summary>
     string Name { get; }
 
-    /// <summary>Whether it serves an operation in the operation's own form.</summary>
+    /// <summary>Whether the provider has an operation of its own, so that a request for it can be passed on as it is.</summary>
     /// <param name="operation">One of <see cref="ProviderOperations"/>.</param>
     bool Serves(string operation);
 

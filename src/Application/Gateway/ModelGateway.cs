@@ -72,7 +72,11 @@ internal sealed partial class ModelGateway(
         CancellationToken cancellationToken)
     {
         var outcome = await dispatcher.SendAsync(
-            model, route => new ProviderCall(operation, route.UpstreamModel, bodyFor(route.UpstreamModel)), cancellationToken);
+            model,
+            route => route.Provider.Serves(operation)
+                ? new ProviderCall(operation, route.UpstreamModel, bodyFor(route.UpstreamModel))
+                : null,
+            cancellationToken);
         await using var reply = outcome is Dispatched.Answered answered ? answered.Reply : throw Refusal(outcome);
         try
         {

@@ -2,14 +2,26 @@ using System.Buffers;
 
 namespace AiPlatform.Application.Gateway;
 
-/// <summary>A provider's answer, whose body is read as it arrives.</summary>
+/// <summary>The body of a provider's answer, as it arrives.</summary>
+public interface IProviderBody : IAsyncDisposable
+{
+    /// <summary>Reads what has arrived, waiting for at least one byte.</summary>
+    /// <param name="buffer">Where the bytes go.</param>
+    /// <param name="cancellationToken">Stops waiting, and with it the request upstream.</param>
+    /// <returns>The number of bytes read; zero at the body's end.</returns>
+    /// <exception cref="ProviderUnreachableException">The body broke off or took too long.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// A provider's answer, whose body is read as it arrives. Until it is disposed it may hold one of the calls that the provider
+/// takes at a time; disposing it before its end cancels the request upstream.
+/// </summary>
 /// <param name="provider">The provider that answered.</param>
 /// <param name="status">The HTTP status it answered.</param>
-/// <param name="body">The body.</param>
-/// <param name="deadline">Cancelled when the time that the provider has for the whole answer is over.</param>
-/// <param name="connection">What to let go with the answer.</param>
-public sealed class ProviderReply(
-    string provider, int status, Stream body, CancellationToken deadline, IDisposable? connection = null) : IAsyncDisposable
+/// <param name="body">The body, which is disposed with the answer.</param>
+public sealed class ProviderReply(string provider, int status, IProviderBody body) : IAsyncDisposable
 {
     private const int ShortAnswer = 4096;
 
@@ -18,12 +30,6 @@ public sealed class ProviderReply(
 
     /// <summary>The HTTP status it answered.</summary>
     public int Status { get; } = status;
-
-    /// <summary>The body. Reads also stop at <see cref="Deadline"/> only where the reader passes that token.</summary>
-    public Stream Body { get; } = body;
-
-    /// <summary>Cancelled when the time that the provider has for the whole answer is over.</summary>
-    public CancellationToken Deadline { get; } = deadline;
 
     /// <summary>The body's media type, as sent.</summary>
     public string? ContentType { get; init; }
@@ -40,67 +46,56 @@ public sealed class ProviderReply(
     /// <summary>Whether the provider did what it was asked.</summary>
     public bool IsSuccess => Status is >= 200 and <= 299;
 
+    /// <summary>Reads what has arrived of the body, waiting for at least one byte.</summary>
+    /// <param name="buffer">Where the bytes go.</param>
+    /// <param name="cancellationToken">Stops waiting, and with it the request upstream.</param>
+    /// <returns>The number of bytes read; zero at the body's end.</returns>
+    /// <exception cref="ProviderUnreachableException">
+    /// The body broke off, no byte came in the provider's idle time-out, or the time for the whole answer is over.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) => body.ReadAsync(buffer, cancellationToken);
+
     /// <summary>Reads the whole body, refusing to hold more than <paramref name="limit"/> bytes.</summary>
     /// <param name="limit">The most bytes held.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="ProviderUnreachableException">The body broke off, took too long, or is larger than the limit.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadBodyAsync(int limit, CancellationToken cancellationToken)
     {
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Deadline);
-
         // One byte more than announced, so that the end is seen without the buffer growing.
         var buffer = new ArrayBufferWriter<byte>((int)Math.Min(ContentLength ?? ShortAnswer, limit) + 1);
-        try
+        while (await body.ReadAsync(buffer.GetMemory(), cancellationToken) is var read and > 0)
         {
-            while (await Body.ReadAsync(buffer.GetMemory(), reading.Token) is var read and > 0)
+            buffer.Advance(read);
+            if (buffer.WrittenCount > limit)
             {
-                buffer.Advance(read);
-                if (buffer.WrittenCount > limit)
-                {
-                    throw new ProviderUnreachableException($"The answer exceeds {limit} bytes.", mayHaveRun: true);
-                }
+                throw new ProviderUnreachableException($"The answer exceeds {limit} bytes.", mayHaveRun: true);
             }
-        }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ProviderUnreachableException("The answer did not end in time.", mayHaveRun: true, late);
-        }
-        catch (Exception broken) when (broken is IOException or HttpRequestException)
-        {
-            throw new ProviderUnreachableException("The answer broke off.", mayHaveRun: true, broken);
         }
 
         return buffer.WrittenMemory;
     }
 
-    /// <summary>Reads on in the body.</summary>
-    /// <param name="buffer">Where it goes.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>How many bytes were read; zero at the end.</returns>
-    /// <exception cref="ProviderUnreachableException">The body broke off, or took too long.</exception>
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Deadline);
-        try
-        {
-            return await Body.ReadAsync(buffer, reading.Token);
-        }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ProviderUnreachableException("The answer did not end in time.", mayHaveRun: true, late);
-        }
-        catch (Exception broken) when (broken is IOException or HttpRequestException)
-        {
-            throw new ProviderUnreachableException("The answer broke off.", mayHaveRun: true, broken);
-        }
-    }
-
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await Body.DisposeAsync();
-        connection?.Dispose();
-    }
+    public ValueTask DisposeAsync() => body.DisposeAsync();
+}
+
+/// <summary>Why a provider gave no answer.</summary>
+public enum ProviderFailure
+{
+    /// <summary>The answer broke off, or cannot be read.</summary>
+    Broken,
+
+    /// <summary>No connection could be made.</summary>
+    Refused,
+
+    /// <summary>No answer, or no more of it, came in time.</summary>
+    TimedOut,
+
+    /// <summary>
+    /// The platform sent nothing: the provider failed too often a moment ago, or already has as many calls as it may have at a time.
+    /// </summary>
+    NotSent,
 }
 
 /// <summary>A provider gave no answer, or none that could be read to its end.</summary>
@@ -118,6 +113,9 @@ public sealed class ProviderUnreachableException : Exception
 
     /// <summary>Whether the provider may have done, and billed, the work: then nothing may ask for it again.</summary>
     public bool MayHaveRun { get; }
+
+    /// <summary>Why there was no answer.</summary>
+    public ProviderFailure Failure { get; init; }
 
     /// <summary>When the provider may be asked again, where that is known.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Operations.Contracts;
 using AiPlatform.Application.Shared.Pipeline;
 using MediatR;
 
@@ -12,11 +13,13 @@ public sealed record GetHealthQuery : IRequest<HealthReport>;
 /// <param name="DatabaseAnswers">Whether the database answered in time.</param>
 /// <param name="Memory">The memory of the process.</param>
 /// <param name="Disk">The disk that it writes to.</param>
+/// <param name="Upstreams">The services that calls go on to. One that fails does not make the process unfit: others may answer.</param>
 /// <param name="TakenAt">When the report was taken, UTC.</param>
-public sealed record HealthReport(bool DatabaseAnswers, MemoryUse Memory, DiskUse Disk, DateTimeOffset TakenAt);
+public sealed record HealthReport(
+    bool DatabaseAnswers, MemoryUse Memory, DiskUse Disk, IReadOnlyList<UpstreamState> Upstreams, DateTimeOffset TakenAt);
 
-internal sealed class GetHealthHandler(IHealthProbe probe, TimeProvider time) : IRequestHandler<GetHealthQuery, HealthReport>
+internal sealed class GetHealthHandler(IHealthProbe probe, IUpstreamHealth upstreams, TimeProvider time) : IRequestHandler<GetHealthQuery, HealthReport>
 {
     public async Task<HealthReport> Handle(GetHealthQuery query, CancellationToken cancellationToken) =>
-        new(await probe.DatabaseAnswersAsync(cancellationToken), probe.Memory(), probe.Disk(), time.GetUtcNow());
+        new(await probe.DatabaseAnswersAsync(cancellationToken), probe.Memory(), probe.Disk(), upstreams.Read(), time.GetUtcNow());
 }

@@ -23,9 +23,9 @@ internal sealed class ConfiguredProviders : IModelProviders, IProviderOverview
             provider => provider.Name,
             provider => (byKind[provider.Kind].Create(provider), provider),
             StringComparer.OrdinalIgnoreCase);
-        if (settings.SandboxEnabled ?? !environment.IsProduction())
+        if (settings.IsSandboxOn(environment))
         {
-            _sandbox = byKind[ProviderKind.Sandbox].Create(new ProviderSettings(ProviderSettingsReader.SandboxName, ProviderKind.Sandbox));
+            _sandbox = byKind[ProviderKind.Sandbox].Create(new ProviderSettings(BuiltInProviders.Sandbox, ProviderKind.Sandbox));
         }
     }
 
@@ -50,6 +50,9 @@ internal sealed class ConfiguredProviders : IModelProviders, IProviderOverview
             [.. unconfigured.Where(model => RoutesOf(model).Count > 0).Select(model => model.Name)],
             [.. unconfigured.Where(model => RoutesOf(model).Count == 0).Select(model => model.Name)]);
     }
+
+    /// <summary>How a configured provider is; <see langword="null"/> where its traffic is not watched.</summary>
+    public ProviderHealth? HealthOf(string name) => (_configured[name].Provider as IWatchedProvider)?.Health;
 
     /// <summary>
     /// The catalogue's routes in its order, under the names that the configuration gives; then those that only the configuration

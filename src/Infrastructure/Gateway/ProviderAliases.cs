@@ -13,6 +13,16 @@ internal static class ProviderAliases
     public const string OpenAIKey = "OPENAI_API_KEY";
     public const string AzureEndpoint = "OPENAI_API_ENDPOINT";
 
+    private static readonly (string Provider, string Variable)[] Keys =
+    [
+        ("Anthropic", "ANTHROPIC_API_KEY"),
+        ("OpenRouter", "OPENROUTER_API_KEY"),
+        ("Glama", "GLAMA_API_KEY"),
+        ("Requesty", "REQUESTY_API_KEY"),
+        ("AIML", "AIML_API_KEY"),
+        ("A4F", "A4F_API_KEY"),
+    ];
+
     /// <summary>Binds the section and fills its gaps from the aliases.</summary>
     public static void Bind(GatewayOptions options, IConfiguration configuration)
     {
@@ -28,6 +38,10 @@ internal static class ProviderAliases
         Fill(options, isAzure ? "AzureOpenAI" : "OpenAI", configuration[AzureEndpoint], configuration[OpenAIKey]);
         Fill(options, "DeepSeek", configuration["DEEPSEEK_ENDPOINT"], configuration["DEEPSEEK_API_KEY"]);
         Fill(options, "Llama", configuration["LLAMA_ENDPOINT"], configuration["LLAMA_API_KEY"]);
+        foreach (var (name, variable) in Keys)
+        {
+            Fill(options, name, endpoint: null, configuration[variable]);
+        }
     }
 
     private static void Fill(GatewayOptions options, string name, string? endpoint, string? apiKey)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Hosting;
 
 namespace AiPlatform.Infrastructure.Gateway;
 
@@ -8,19 +9,16 @@ namespace AiPlatform.Infrastructure.Gateway;
 /// </summary>
 internal sealed class ProviderSettingsReader
 {
-    public const string SandboxName = "Sandbox";
+    private const int MostConcurrency = 10_000;
 
-    private static readonly Dictionary<string, (ProviderKind Kind, string? Endpoint)> BuiltIn = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["OpenAI"] = (ProviderKind.OpenAI, "https://api.openai.com/v1"),
-        ["AzureOpenAI"] = (ProviderKind.AzureOpenAI, null),
-        ["DeepSeek"] = (ProviderKind.OpenAI, "https://api.deepseek.com/v1"),
-        ["Llama"] = (ProviderKind.OpenAI, "https://api.llama.com/compat/v1"),
-        [SandboxName] = (ProviderKind.Sandbox, null),
-    };
+    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
+
+    // Well under the expiry of a hold, so that no call outlives the money set aside for it.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
 
     private readonly List<string> _errors = [];
     private readonly List<ProviderSettings> _configured = [];
+    private bool? _sandboxEnabled;
 
     /// <summary>Reads every section.</summary>
     public ProviderSettingsReader(GatewayOptions options)
@@ -37,44 +35,58 @@ internal sealed class ProviderSettingsReader
     /// <summary>The providers that can be called, but for the Sandbox.</summary>
     public IReadOnlyList<ProviderSettings> Configured => _configured;
 
-    /// <summary>Whether the Sandbox is switched on or off; <see langword="null"/> where nothing is said.</summary>
-    public bool? SandboxEnabled { get; private set; }
+    /// <summary>Whether the Sandbox may serve models: where nothing is said, everywhere but in Production.</summary>
+    public bool IsSandboxOn(IHostEnvironment environment) => _sandboxEnabled ?? !environment.IsProduction();
 
     private void Read(string name, ProviderSection section)
     {
         var kind = ReadKind(name, section.Kind);
         if (kind is ProviderKind.Sandbox)
         {
-            SandboxEnabled = ReadEnabled(name, section.Enabled);
+            _sandboxEnabled = ReadSwitch(name, "Enabled", section.Enabled);
             return;
         }
 
-        var timeout = ReadTimeout(name, section.Timeout);
-        var apiKey = ReadApiKey(name, section.ApiKey);
-        var endpoint = ReadEndpoint(name, section.Endpoint);
-        if (apiKey is null && string.IsNullOrWhiteSpace(section.Endpoint))
+        var settings = ReadSettings(name, kind, section);
+        if (settings.ApiKey is null && string.IsNullOrWhiteSpace(section.Endpoint))
         {
             return;
-        }
-
-        if (endpoint is null && BuiltIn.GetValueOrDefault(name).Endpoint is { } vendors)
-        {
-            endpoint = new Uri(vendors);
         }
 
         Require(
-            endpoint is not null || !string.IsNullOrWhiteSpace(section.Endpoint),
+            settings.Endpoint is not null || !string.IsNullOrWhiteSpace(section.Endpoint),
             name, "Endpoint", "is required with an ApiKey: an absolute http or https address");
         Require(
-            apiKey is not null || kind is not ProviderKind.AzureOpenAI,
-            name, "ApiKey", "is required with an Endpoint: a key of the Azure OpenAI resource");
-        _configured.Add(
-            new ProviderSettings(name, kind) { Endpoint = endpoint, ApiKey = apiKey, Timeout = timeout, Models = section.Models });
+            settings.ApiKey is not null || kind is ProviderKind.OpenAI,
+            name, "ApiKey", $"is required with an Endpoint: a key of {(kind is ProviderKind.Anthropic ? "Anthropic" : "the Azure OpenAI resource")}");
+        _configured.Add(settings);
+    }
+
+    private ProviderSettings ReadSettings(string name, ProviderKind kind, ProviderSection section)
+    {
+        var builtIn = BuiltInProviders.All.GetValueOrDefault(name);
+        var timeout = ReadTime(name, "Timeout", section.Timeout, ShortestTimeout, LongestTimeout);
+        var endpoint = ReadEndpoint(name, section.Endpoint);
+        return new ProviderSettings(name, kind)
+        {
+            Endpoint = endpoint ?? (builtIn?.Endpoint is { } vendors ? new Uri(vendors) : null),
+            ApiKey = ReadApiKey(name, section.ApiKey),
+            Headers = ReadHeaders(name, kind, section.Headers),
+            Timeout = timeout ?? ProviderSettings.DefaultTimeout,
+            IdleTimeout = ReadTime(name, "IdleTimeout", section.IdleTimeout, ShortestTimeout, LongestTimeout)
+                ?? timeout ?? ProviderSettings.DefaultTimeout,
+            MaxConcurrency = ReadMaxConcurrency(name, section.MaxConcurrency),
+            QueueTimeout = ReadTime(name, "QueueTimeout", section.QueueTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1))
+                ?? ProviderSettings.DefaultQueueTimeout,
+            HasResponses = ReadSwitch(name, "Responses", section.Responses)
+                ?? (builtIn?.HasResponses is true || kind is ProviderKind.AzureOpenAI),
+            Models = section.Models,
+        };
     }
 
     private ProviderKind ReadKind(string name, string? text)
     {
-        var builtIn = BuiltIn.TryGetValue(name, out var known) ? known.Kind : ProviderKind.OpenAI;
+        var builtIn = BuiltInProviders.All.GetValueOrDefault(name)?.Kind ?? ProviderKind.OpenAI;
         if (string.IsNullOrWhiteSpace(text))
         {
             return builtIn;
@@ -82,38 +94,61 @@ internal sealed class ProviderSettingsReader
 
         // A number would parse as well, and the Sandbox is one provider, not a kind to have many of.
         var isKind = Enum.TryParse<ProviderKind>(text, ignoreCase: true, out var kind) && char.IsAsciiLetter(text.Trim()[0]);
-        var isSandbox = name.Equals(SandboxName, StringComparison.OrdinalIgnoreCase);
+        var isSandbox = name.Equals(BuiltInProviders.Sandbox, StringComparison.OrdinalIgnoreCase);
         Require(
             isKind && (kind is ProviderKind.Sandbox) == isSandbox,
-            name, "Kind", isSandbox ? "must be Sandbox" : "must be OpenAI or AzureOpenAI");
+            name, "Kind", isSandbox ? "must be Sandbox" : "must be OpenAI, AzureOpenAI or Anthropic");
         return isKind ? kind : builtIn;
     }
 
-    private bool? ReadEnabled(string name, string? text)
+    private bool? ReadSwitch(string name, string key, string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
             return null;
         }
 
-        Require(bool.TryParse(text, out var enabled), name, "Enabled", "must be true or false");
-        return enabled;
+        Require(bool.TryParse(text, out var value), name, key, "must be true or false");
+        return value;
     }
 
-    private TimeSpan ReadTimeout(string name, string? text)
+    private TimeSpan? ReadTime(string name, string key, string? text, TimeSpan shortest, TimeSpan longest)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
-            return ProviderSettings.DefaultTimeout;
+            return null;
         }
 
-        var isTime = TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var timeout);
+        var isTime = TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time);
+        Require(isTime && time >= shortest && time <= longest, name, key, $"must be a time hh:mm:ss from {shortest:c} to {longest:c}");
+        return time;
+    }
 
-        // Well under the expiry of a hold, so that no call outlives the money set aside for it.
-        Require(
-            isTime && timeout >= TimeSpan.FromSeconds(1) && timeout <= TimeSpan.FromMinutes(10),
-            name, "Timeout", "must be a time hh:mm:ss from 00:00:01 to 00:10:00");
-        return timeout;
+    private int? ReadMaxConcurrency(string name, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most);
+        Require(isNumber && most is >= 1 and <= MostConcurrency, name, "MaxConcurrency", $"must be a number from 1 to {MostConcurrency}");
+        return most;
+    }
+
+    private List<(string Name, string Value)> ReadHeaders(string name, ProviderKind kind, Dictionary<string, string> configured)
+    {
+        foreach (var (header, value) in configured)
+        {
+            Require(
+                ProviderHeaders.IsFree(header, kind), name, $"Headers:{header}",
+                $"must be the name of a header that is neither the key's ({ProviderHeaders.CredentialOf(kind)}) nor the transport's (Host, Content-…, …)");
+            Require(
+                value is not null && ProviderHeaders.IsValue(value), name, $"Headers:{header}",
+                $"must be 1 to {ProviderHeaders.LongestValue} printable ASCII characters without blanks around them");
+        }
+
+        return [.. configured.OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => (header.Key, header.Value))];
     }
 
     private string? ReadApiKey(string name, string? text)

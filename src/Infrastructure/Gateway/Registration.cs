@@ -1,5 +1,6 @@
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Application.Operations.Contracts;
 using AiPlatform.Infrastructure.Gateway.Providers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ public static class Registration
         // One line a kind of provider.
         services.AddSingleton<IProviderAdapter, OpenAIAdapter>();
         services.AddSingleton<IProviderAdapter, AzureOpenAIAdapter>();
+        services.AddSingleton<IProviderAdapter, AnthropicAdapter>();
         services.AddSingleton<IProviderAdapter, SandboxAdapter>();
 
         services.TryAddSingleton(TimeProvider.System);
@@ -31,6 +33,9 @@ public static class Registration
         services.AddSingleton<ConfiguredProviders>();
         services.AddSingleton<IModelProviders>(provider => provider.GetRequiredService<ConfiguredProviders>());
         services.AddSingleton<IProviderOverview>(provider => provider.GetRequiredService<ConfiguredProviders>());
+        services.AddSingleton<ProviderHealthReport>();
+        services.AddSingleton<IProviderHealth>(provider => provider.GetRequiredService<ProviderHealthReport>());
+        services.AddSingleton<IUpstreamHealth>(provider => provider.GetRequiredService<ProviderHealthReport>());
         return services.AddModelGateway();
     }
 }

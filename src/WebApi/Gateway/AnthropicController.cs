@@ -1,3 +1,4 @@
+using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Operations;
 using AiPlatform.WebApi.Shared.Calls;

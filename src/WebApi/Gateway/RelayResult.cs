@@ -1,4 +1,4 @@
-using AiPlatform.Application.Gateway.Relay;
+using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Shared;
 using Microsoft.AspNetCore.Mvc;
 

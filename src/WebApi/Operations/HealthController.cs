@@ -35,7 +35,15 @@ public sealed class HealthController(IMediator mediator, LocalTimeText times) : 
 /// <param name="Database" example="healthy"><c>healthy</c> or <c>unhealthy</c>.</param>
 /// <param name="Memory">The memory of the process.</param>
 /// <param name="Disk">The disk that it writes to.</param>
-public sealed record HealthReply(string Status, string App, string Timestamp, string Database, MemoryReply Memory, DiskReply Disk)
+/// <param name="Providers">The configured providers, by name; one that fails does not change <c>status</c>.</param>
+public sealed record HealthReply(
+    string Status,
+    string App,
+    string Timestamp,
+    string Database,
+    MemoryReply Memory,
+    DiskReply Disk,
+    IReadOnlyList<ProviderStateReply> Providers)
 {
     internal static HealthReply Of(HealthReport report, LocalTimeText times) => new(
         report.DatabaseAnswers ? "healthy" : "degraded",
@@ -43,7 +51,8 @@ public sealed record HealthReply(string Status, string App, string Timestamp, st
         times.Naive(report.TakenAt),
         report.DatabaseAnswers ? "healthy" : "unhealthy",
         MemoryReply.Of(report.Memory),
-        DiskReply.Of(report.Disk));
+        DiskReply.Of(report.Disk),
+        [.. report.Upstreams.Select(upstream => new ProviderStateReply(upstream.Name, upstream.State))]);
 
     internal static double Percent(long part, long whole) => whole == 0 ? 0 : Math.Round(100.0 * part / whole, 1);
 }
@@ -72,3 +81,11 @@ public sealed record DiskReply(double UsedPercent, double FreeGb)
     internal static DiskReply Of(DiskUse disk) => new(
         HealthReply.Percent(disk.TotalBytes - disk.FreeBytes, disk.TotalBytes), Math.Round(disk.FreeBytes / GiB, 1));
 }
+
+/// <summary>How a provider of models is.</summary>
+/// <param name="Name" example="OpenAI">The name under which it is configured.</param>
+/// <param name="Status" example="healthy">
+/// What the calls of the last five minutes say: <c>healthy</c>, <c>degraded</c> where some failed, <c>unhealthy</c> where at least
+/// half did, <c>idle</c> where there was none.
+/// </param>
+public sealed record ProviderStateReply(string Name, string Status);

@@ -18,7 +18,9 @@ internal static class CallHeaders
     /// <summary>What is left afterwards, of the accounts that paid.</summary>
     public const string Balance = "X-AiPlatform-Balance";
 
-    private const string Provider = "X-AiPlatform-Provider";
+    /// <summary>Who answered.</summary>
+    public const string Provider = "X-AiPlatform-Provider";
+
     private const string Model = "X-AiPlatform-Model";
 
     /// <summary>Says which call the answer belongs to, and before it starts, whatever is known of its cost by then.</summary>

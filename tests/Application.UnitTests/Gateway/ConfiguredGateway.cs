@@ -34,6 +34,12 @@ internal sealed class ConfiguredGateway : IDisposable
 
     public ProviderOverview Overview => _services.GetRequiredService<IProviderOverview>().Describe();
 
+    public IReadOnlyList<ProviderStatus> Providers => _services.GetRequiredService<IProviderHealth>().Report();
+
+    /// <summary>The providers that would be asked for a model, the first first.</summary>
+    public IReadOnlyList<IModelProvider> ProvidersOf(string model) =>
+        [.. _services.GetRequiredService<IModelProviders>().RoutesOf(Catalogue.Find(model)!).Select(route => route.Provider)];
+
     /// <summary>What stops the start; nothing where it does not stop.</summary>
     public IEnumerable<string> StartErrors()
     {

@@ -20,6 +20,11 @@ internal sealed class LoopbackGateway : IDisposable
     private readonly ServiceProvider _services;
 
     public LoopbackGateway(params (string Key, string? Value)[] settings)
+        : this(TimeProvider.System, settings)
+    {
+    }
+
+    public LoopbackGateway(TimeProvider time, params (string Key, string? Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
@@ -27,6 +32,7 @@ internal sealed class LoopbackGateway : IDisposable
         _services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log))
             .AddSingleton<IHostEnvironment>(new Production())
+            .AddSingleton(time)
             .AddGateway(configuration)
             .BuildServiceProvider();
     }
@@ -36,6 +42,23 @@ internal sealed class LoopbackGateway : IDisposable
     public IModelGateway Models => _services.GetRequiredService<IModelGateway>();
 
     public IImageModels Images => _services.GetRequiredService<IImageModels>();
+
+    /// <summary>The provider that is asked first for gpt-4o, for tests of what it does with a single call.</summary>
+    public IModelProvider Provider => _services.GetRequiredService<IModelProviders>()
+        .RoutesOf(_services.GetRequiredService<IModelCatalogue>().Find("gpt-4o")!)[0].Provider;
+
+    /// <summary>How the one configured provider is.</summary>
+    public ProviderHealth Health => _services.GetRequiredService<IProviderHealth>().Report().Single(status => status.IsConfigured).Health!;
+
+    /// <summary>A gateway over one OpenAI-compatible upstream, with more settings of the provider.</summary>
+    public static LoopbackGateway Over(
+        LoopbackUpstream upstream, TimeProvider time, params (string Key, string Value)[] settings) => new(
+        time,
+        [
+            ("Providers:OpenAI:Endpoint", upstream.Endpoint),
+            ("Providers:OpenAI:ApiKey", Key),
+            .. settings.Select(setting => ($"Providers:OpenAI:{setting.Key}", (string?)setting.Value)),
+        ]);
 
     /// <summary>A gateway over one OpenAI-compatible upstream.</summary>
     public static LoopbackGateway Over(LoopbackUpstream upstream, string timeout = "00:00:30") => new(
@@ -50,6 +73,11 @@ internal sealed class LoopbackGateway : IDisposable
         ("Providers:AzureOpenAI:Timeout", timeout),
         ("Providers:OpenAI:Endpoint", second.Endpoint),
         ("Providers:OpenAI:ApiKey", Key));
+
+    /// <summary>Sends one chat to the provider itself.</summary>
+    public Task<ProviderReply> SendAsync(bool isStream = false, CancellationToken cancellationToken = default) => Provider.SendAsync(
+        new ProviderCall(ProviderOperations.ChatCompletions, "gpt-4o", """{"model":"gpt-4o"}"""u8.ToArray()) { IsStream = isStream },
+        cancellationToken);
 
     public Task<ChatAnswer> AskAsync(CancellationToken cancellationToken = default) =>
         Models.CompleteAsync(new ChatPrompt("gpt-4o", [new ChatMessage("user", "Hi")]), cancellationToken);

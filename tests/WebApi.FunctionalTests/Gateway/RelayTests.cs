@@ -45,14 +45,18 @@ public sealed class RelayTests(DatabaseProvider database)
     {
         var person = await Api.UserAsync();
         var marker = Mark(Upstream.Spoilt(answer => answer["system_fingerprint"] = "fp_1"));
-        var body = $$"""{ "messages":[{"role":"user","content":"{{marker}} é"}],"model":"GPT-4o-mini","tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}],"logprobs":true, "seed":1e2,"made_up":{"a":[1,2,null]}}""";
+        var body = """{ "messages":[{"role":"user","content":"MARKER é"}],"model":"GPT-4o-mini","tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}],"logprobs":true, "seed":1e2,"made_up":{"a":[1,2,null]}}"""
+            .Replace("MARKER", marker, StringComparison.Ordinal);
 
         var answer = await Api.PostAsync("/v1/chat/completions", body, person.ApiKey);
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
         Assert.That(answer["system_fingerprint"]!.GetValue<string>(), Is.EqualTo("fp_1"));
         var sent = _platform.Upstream.RequestsWith(marker).Single();
-        Assert.That(sent.Text, Is.EqualTo(body.Replace("{ ", "{").Replace(", \"seed\"", ",\"seed\"").Replace("GPT-4o-mini", "gpt-4o-mini")));
+        Assert.That(sent.Text, Is.EqualTo(body
+            .Replace("{ ", "{", StringComparison.Ordinal)
+            .Replace(", \"seed\"", ",\"seed\"", StringComparison.Ordinal)
+            .Replace("GPT-4o-mini", "gpt-4o-mini", StringComparison.Ordinal)));
         Assert.That(sent.Headers["Authorization"], Is.EqualTo("Bearer key-of-a-test"));
         AssertHeader(answer, "X-AiPlatform-Provider", "OpenAI");
         AssertHeader(answer, "X-AiPlatform-Model", "gpt-4o-mini");

@@ -17,7 +17,7 @@ public sealed class HealthTests(DatabaseProvider database) : PlatformTests(datab
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
         Assert.That(
             answer.Json.AsObject().Select(field => field.Key),
-            Is.EqualTo(new[] { "status", "app", "timestamp", "database", "memory", "disk" }));
+            Is.EqualTo(new[] { "status", "app", "timestamp", "database", "memory", "disk", "providers" }));
         Assert.That(answer["status"]!.GetValue<string>(), Is.EqualTo("healthy"));
         Assert.That(answer["app"]!.GetValue<string>(), Is.EqualTo("AiPlatform"));
         Assert.That(answer["memory"]!["used_mb"]!.GetValue<double>(), Is.GreaterThan(0));

@@ -1,5 +1,6 @@
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
+using AiPlatform.WebApi.Shared.Json;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Routing;
@@ -10,6 +11,9 @@ namespace AiPlatform.WebApi.FunctionalTests.Support;
 /// <summary>A route that the running platform serves.</summary>
 public sealed record ApiRoute(HttpMethod Method, string Pattern, string Key, ErrorShape Shape, Type? Body)
 {
+    /// <summary>Whether bodies may be larger than those of most routes.</summary>
+    public bool ReadsLargeBodies { get; init; }
+
     /// <summary>The path with something in the place of its parameters.</summary>
     public string Path => string.Join('/', Pattern.Split('/').Select(segment => segment.StartsWith('{') ? "something" : segment));
 
@@ -28,7 +32,10 @@ public sealed record ApiRoute(HttpMethod Method, string Pattern, string Key, Err
                    "/" + endpoint.RoutePattern.RawText!.TrimStart('/'),
                    endpoint.Metadata.GetRequiredMetadata<RouteKeyAttribute>().Key,
                    shape.Shape,
-                   action.Parameters.FirstOrDefault(parameter => parameter.BindingInfo?.BindingSource == BindingSource.Body)?.ParameterType),
+                   action.Parameters.FirstOrDefault(parameter => parameter.BindingInfo?.BindingSource == BindingSource.Body)?.ParameterType)
+               {
+                   ReadsLargeBodies = endpoint.Metadata.GetMetadata<JsonBodyBoundsAttribute>() is not null,
+               },
         ];
         Assert.That(routes, Has.Length.GreaterThan(15), "The platform serves more routes than were found.");
         return routes;

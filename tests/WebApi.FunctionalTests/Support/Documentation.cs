@@ -19,7 +19,8 @@ public static partial class Documentation
     /// </summary>
     public static void AssertLists(HttpMethod method, string path, Answer answer)
     {
-        if ((int)answer.Status < 400 || Routes.FirstOrDefault(route => route.Method == method.Method && route.Answers(path)) is not { } found)
+        // What a provider says in its own words nobody here can list.
+        if ((int)answer.Status < 400 || answer.Headers.Contains("X-AiPlatform-Provider") || Routes.FirstOrDefault(route => route.Method == method.Method && route.Answers(path)) is not { } found)
         {
             return;
         }
@@ -51,7 +52,13 @@ public static partial class Documentation
     private static bool IsLike(JsonNode documented, JsonNode answered) =>
         documented is JsonObject expected && answered is JsonObject actual
         && expected.Count == actual.Count
-        && expected.All(member => actual[member.Key] is { } value && IsLike(member.Value!.ToString(), value.ToString()));
+        && expected.All(member => (member.Value, actual[member.Key]) switch
+        {
+            (null, null) => actual.ContainsKey(member.Key),
+            (JsonObject inner, { } value) => IsLike(inner, value),
+            ({ } text, { } value) => IsLike(text.ToString(), value.ToString()),
+            _ => false,
+        });
 
     /// <summary>The documentation names a value that only a call knows as &lt;id&gt;, a number or a UUID, and all fields that can lack.</summary>
     private static bool IsLike(string documented, string answered)

@@ -17,6 +17,7 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
     private static readonly string[] ProviderVariables =
     [
         "OPENAI_API_KEY", "OPENAI_API_ENDPOINT", "DEEPSEEK_API_KEY", "DEEPSEEK_ENDPOINT", "LLAMA_API_KEY", "LLAMA_ENDPOINT",
+        "ANTHROPIC_API_KEY", "OPENROUTER_API_KEY", "GLAMA_API_KEY", "REQUESTY_API_KEY", "AIML_API_KEY", "A4F_API_KEY",
     ];
 
     private readonly TestDatabase _database;

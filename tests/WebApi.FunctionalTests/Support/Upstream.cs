@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 
 namespace AiPlatform.WebApi.FunctionalTests.Support;
@@ -96,6 +97,26 @@ public static class Upstream
             await http.Response.Body.FlushAsync(http.RequestAborted);
             await Task.Delay(50, http.RequestAborted);
         }
+    };
+
+    /// <summary>Begins a stream of events and writes each piece when it is given; the stream ends with the pieces.</summary>
+    public static UpstreamBehavior Pieces(ChannelReader<string> pieces) => async (http, _) =>
+    {
+        http.Response.ContentType = "text/event-stream";
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+        await foreach (var piece in pieces.ReadAllAsync(http.RequestAborted))
+        {
+            await http.Response.WriteAsync(piece, http.RequestAborted);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+        }
+    };
+
+    /// <summary>Announces chunks and sends what is none.</summary>
+    public static UpstreamBehavior ChunkedGarbage() => async (http, _) =>
+    {
+        http.Response.Headers.TransferEncoding = "chunked";
+        await http.Response.WriteAsync("5\r\nhello\r\nno size\r\n", http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
     };
 
     public static JsonObject Usage(int prompt, int completion, int cached = 0) => new()

@@ -24,6 +24,9 @@ public static class UpstreamEvents
     public static UpstreamBehavior Cut(params string[] texts) => async (http, _) =>
     {
         await SendAsync(http, texts.Select(Chunk));
+
+        // A reset takes what is still on its way with it; nothing is asserted about how long this takes.
+        await Task.Delay(texts.Length == 0 ? 0 : 500, http.RequestAborted);
         http.Abort();
     };
 
@@ -49,7 +52,11 @@ public static class UpstreamEvents
 
     private static async Task SendAsync(HttpContext http, IEnumerable<string> data)
     {
-        http.Response.ContentType = "text/event-stream";
+        if (!http.Response.HasStarted)
+        {
+            http.Response.ContentType = "text/event-stream";
+        }
+
         foreach (var one in data)
         {
             await http.Response.WriteAsync($"data: {one}\n\n", http.RequestAborted);

@@ -8,11 +8,14 @@ namespace AiPlatform.Application.Gateway.Relay;
 /// <param name="request">The Request.</param>
 /// <param name="body">Its body.</param>
 /// <param name="model">The model that it names.</param>
+/// <param name="now">The time of the call.</param>
 /// <param name="answerLimit">Most tokens of all its answers together that the hold pays; <see langword="null"/> where nothing depends on it.</param>
-internal sealed class RelayPlan(RelayCommand request, ReadOnlyMemory<byte> body, CatalogueModel model, int? answerLimit)
+internal sealed class RelayPlan(RelayCommand request, ReadOnlyMemory<byte> body, CatalogueModel model, DateTimeOffset now, int? answerLimit)
 {
     private static readonly ReadOnlyMemory<byte> True = "true"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> UsageAskedFor = """{"include_usage":true}"""u8.ToArray();
+
+    private readonly Dictionary<ServingRoute, ITranslation?> _translations = [];
 
     private readonly Lazy<PromptMeasure> _measure = new(() => PromptMeasure.Of(body.Span));
 
@@ -33,10 +36,12 @@ internal sealed class RelayPlan(RelayCommand request, ReadOnlyMemory<byte> body,
     /// <param name="route">The route.</param>
     public ProviderCall? CallFor(ServingRoute route)
     {
-        if (!Translations.TryFind(Request.Rules.Operation, route.Provider, out var translation))
+        if (!Translations.TryFind(Request.Rules.Operation, route.Provider, now, out var translation))
         {
             return null;
         }
+
+        _translations[route] = translation;
 
         var limit = Limit(translation);
         var asClient = JsonMembers.Set(body.Span, [new("model", Text(route.UpstreamModel)), .. ClientLimits(limit)]);
@@ -44,6 +49,10 @@ internal sealed class RelayPlan(RelayCommand request, ReadOnlyMemory<byte> body,
         var asProvider = translation is null ? asClient : WithLimit(translation.Request(asClient), operation, limit);
         return new ProviderCall(operation, route.UpstreamModel, WithUsage(asProvider, operation)) { IsStream = Request.IsStream };
     }
+
+    /// <summary>The translation through which a route was asked; <see langword="null"/> where it speaks as the client does.</summary>
+    /// <param name="route">The route.</param>
+    public ITranslation? TranslationOf(ServingRoute route) => _translations.GetValueOrDefault(route);
 
     /// <summary>The limit of one answer: what the client asked for, and no more than is paid.</summary>
     private int? Limit(ITranslation? translation)

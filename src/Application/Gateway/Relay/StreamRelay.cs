@@ -53,22 +53,14 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
         var sent = 0L;
         while (await events.ReceiveAsync(cancellationToken))
         {
-            try
-            {
-                while (events.TryTake(out var next))
-                {
-                    Pass(next, leg, meter, translation, output);
-                }
-            }
-            catch (FormatException)
-            {
-                // What arrived whole before the event that cannot be read reaches the caller, however the network packed them.
-                await SendAsync(leg, meter, output, cancellationToken);
-                throw;
-            }
-
+            var unreadable = PassAll(events, leg, meter, translation, output);
             sent += output.WrittenCount;
             await SendAsync(leg, meter, output, cancellationToken);
+            if (unreadable is not null)
+            {
+                throw unreadable;
+            }
+
             if (sent > MaxAnswer)
             {
                 throw new ProviderUnreachableException($"The answer exceeds {MaxAnswer} bytes.", mayHaveRun: true);
@@ -82,6 +74,25 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
 
         translation?.End(output);
         await SendAsync(leg, meter, output, cancellationToken);
+    }
+
+    /// <summary>Passes what has arrived. What came before something unreadable is the caller's all the same.</summary>
+    private static FormatException? PassAll(
+        EventReader events, RelayLeg leg, AnswerMeter meter, IStreamTranslation? translation, ArrayBufferWriter<byte> output)
+    {
+        try
+        {
+            while (events.TryTake(out var next))
+            {
+                Pass(next, leg, meter, translation, output);
+            }
+
+            return null;
+        }
+        catch (FormatException unreadable)
+        {
+            return unreadable;
+        }
     }
 
     private async ValueTask SendAsync(RelayLeg leg, AnswerMeter meter, ArrayBufferWriter<byte> output, CancellationToken cancellationToken)

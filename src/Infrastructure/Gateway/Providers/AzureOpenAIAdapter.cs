@@ -9,8 +9,16 @@ internal sealed class AzureOpenAIAdapter(ProviderTransport transport) : IProvide
 
     public ProviderKind Kind => ProviderKind.AzureOpenAI;
 
-    public IModelProvider Create(ProviderSettings settings) =>
-        new HttpModelProvider(settings, new ProviderAddress(RootOf(settings.Endpoint!), ("api-key", settings.ApiKey!)), transport);
+    public IModelProvider Create(ProviderSettings settings)
+    {
+        var address = new ProviderAddress(RootOf(settings.Endpoint!))
+        {
+            Credential = (ProviderHeaders.CredentialOf(Kind), settings.ApiKey!),
+            Configured = settings.Headers,
+            FromClients = OpenAIApi.ClientHeaders,
+        };
+        return new HttpModelProvider(settings, address, OpenAIApi.OperationsOf(settings), transport);
+    }
 
     /// <summary>Both the resource's address and that of its v1 API are in use; the portal shows either.</summary>
     private static Uri RootOf(Uri endpoint)

@@ -1,56 +1,91 @@
 using AiPlatform.Application.Gateway;
+using AiPlatform.Application.Gateway.Contracts;
 using Polly.CircuitBreaker;
 
 namespace AiPlatform.Infrastructure.Gateway.Providers;
 
 /// <summary>A provider over HTTP. Bodies pass in both directions as they are.</summary>
-internal sealed class HttpModelProvider(ProviderSettings settings, ProviderAddress address, ProviderTransport transport) : IModelProvider
+/// <param name="settings">What is configured.</param>
+/// <param name="address">Where it is, and what it wants to see.</param>
+/// <param name="operations">What it serves.</param>
+/// <param name="transport">What it shares with the others.</param>
+internal sealed class HttpModelProvider(
+    ProviderSettings settings, ProviderAddress address, IReadOnlySet<string> operations, ProviderTransport transport)
+    : IModelProvider, IWatchedProvider
 {
     private const int LongestRequestId = 100;
 
-    private static readonly string[] RequestIdHeaders = ["x-request-id", "apim-request-id"];
+    /// <summary>Well under the expiry of a hold, so that no stream outlives the money set aside for it.</summary>
+    private static readonly TimeSpan StreamLimit = TimeSpan.FromMinutes(10);
+
+    private static readonly string[] RequestIdHeaders = ["x-request-id", "apim-request-id", "request-id"];
+
+    private readonly ProviderSlots _slots = new(settings.MaxConcurrency, settings.QueueTimeout, transport.Time);
+    private readonly ProviderTraffic _traffic = new(transport.Time);
 
     public string Name => settings.Name;
 
-    public bool Serves(string operation) => operation is not ProviderOperations.Messages;
+    public ProviderHealth Health => _traffic.Read(transport.Resilience.CircuitsOf(Name));
+
+    public bool Serves(string operation) => operations.Contains(operation);
 
     public async Task<ProviderReply> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
-        // One deadline for every attempt and for the body, which is read after this method has answered.
-        var deadline = new CancellationTokenSource(settings.Timeout, transport.Time);
-        HttpResponseMessage? response = null;
+        var connection = new ProviderConnection(_traffic, settings.Timeout, transport.Time);
+        try
+        {
+            connection.Slot = await _slots.TakeAsync(connection.Deadline, cancellationToken);
+            var response = await ExchangeAsync(call, connection, cancellationToken);
+            connection.Take(response);
+            if (call.IsStream && response.IsSuccessStatusCode)
+            {
+                connection.BecomeStream(StreamLimit, settings.IdleTimeout);
+            }
+
+            return ReplyOf(response, connection);
+        }
+        catch (ProviderUnreachableException failure)
+        {
+            connection.Fail(OutcomeOf(failure));
+            await connection.DisposeAsync();
+            throw;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks, and asks again where that is safe, until there is a status.</summary>
+    private async Task<HttpResponseMessage> ExchangeAsync(ProviderCall call, ProviderConnection connection, CancellationToken cancellationToken)
+    {
         TimeSpan? askedToWait = null;
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-            response = await transport.Resilience.PipelineOf(Name, call.UpstreamModel).ExecuteAsync(
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, connection.Deadline);
+            return await transport.Resilience.PipelineOf(Name, call.UpstreamModel).ExecuteAsync(
                 async attempt =>
                 {
+                    connection.Sent();
                     var answer = await AttemptAsync(call, attempt, cancellationToken);
                     askedToWait = RetryAfter.Of(answer, transport.Time);
                     return answer;
                 },
                 either.Token);
-            return await ReplyAsync(response, deadline);
         }
         catch (BrokenCircuitException open)
         {
-            deadline.Dispose();
-            throw new ProviderUnreachableException("The route failed too often.", mayHaveRun: false, open) { RetryAfter = open.RetryAfter };
+            throw new ProviderUnreachableException("The route failed too often.", mayHaveRun: false, open)
+            {
+                Failure = ProviderFailure.NotSent,
+                RetryAfter = open.RetryAfter,
+            };
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            // An attempt speaks for itself, so without a response time ran out between two of them: after one that may be repeated.
-            deadline.Dispose();
-            throw new ProviderUnreachableException("No answer came in time.", mayHaveRun: response is not null, late)
-            {
-                RetryAfter = askedToWait,
-            };
-        }
-        catch
-        {
-            deadline.Dispose();
-            throw;
+            // An attempt speaks for itself, so time ran out between two of them: after one that may be repeated.
+            throw TimedOut(mayHaveRun: false, late, askedToWait);
         }
     }
 
@@ -63,29 +98,41 @@ internal sealed class HttpModelProvider(ProviderSettings settings, ProviderAddre
         }
         catch (HttpRequestException failure)
         {
-            throw new ProviderUnreachableException("The connection failed.", mayHaveRun: !IsBeforeTheRequest(failure), failure);
+            var isBeforeTheRequest = IsBeforeTheRequest(failure);
+            throw new ProviderUnreachableException("The connection failed.", mayHaveRun: !isBeforeTheRequest, failure)
+            {
+                Failure = isBeforeTheRequest ? ProviderFailure.Refused : ProviderFailure.Broken,
+            };
         }
         catch (OperationCanceledException late) when (!caller.IsCancellationRequested)
         {
             // The deadline is over, or, where it is not, the connection could not be made in time.
-            throw new ProviderUnreachableException("No answer came in time.", mayHaveRun: attempt.IsCancellationRequested, late);
+            throw TimedOut(mayHaveRun: attempt.IsCancellationRequested, late);
         }
     }
 
     private static bool IsBeforeTheRequest(HttpRequestException failure) => failure.HttpRequestError
         is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
 
-    private async Task<ProviderReply> ReplyAsync(HttpResponseMessage response, CancellationTokenSource deadline)
+    private static ProviderUnreachableException TimedOut(bool mayHaveRun, Exception late, TimeSpan? retryAfter = null) =>
+        new("No answer came in time.", mayHaveRun, late) { Failure = ProviderFailure.TimedOut, RetryAfter = retryAfter };
+
+    private static CallOutcome OutcomeOf(ProviderUnreachableException failure) => failure.Failure switch
     {
-        var body = await response.Content.ReadAsStreamAsync(deadline.Token);
-        return new ProviderReply(Name, (int)response.StatusCode, body, deadline.Token, new Connection(response, deadline))
+        ProviderFailure.NotSent => CallOutcome.NotSent,
+        ProviderFailure.Refused => CallOutcome.Refused,
+        ProviderFailure.TimedOut => CallOutcome.TimedOut,
+        _ => CallOutcome.Broken,
+    };
+
+    private ProviderReply ReplyOf(HttpResponseMessage response, ProviderConnection connection) =>
+        new(Name, (int)response.StatusCode, connection)
         {
             ContentLength = response.Content.Headers.ContentLength,
             ContentType = response.Content.Headers.ContentType?.ToString(),
             RetryAfter = RetryAfter.Of(response, transport.Time),
             ProviderRequestId = RequestIdOf(response),
         };
-    }
 
     private static string? RequestIdOf(HttpResponseMessage response)
     {
@@ -98,14 +145,5 @@ internal sealed class HttpModelProvider(ProviderSettings settings, ProviderAddre
         }
 
         return null;
-    }
-
-    private sealed class Connection(HttpResponseMessage response, CancellationTokenSource deadline) : IDisposable
-    {
-        public void Dispose()
-        {
-            response.Dispose();
-            deadline.Dispose();
-        }
     }
 }

@@ -7,9 +7,14 @@ internal sealed class OpenAIAdapter(ProviderTransport transport) : IProviderAdap
 {
     public ProviderKind Kind => ProviderKind.OpenAI;
 
-    public IModelProvider Create(ProviderSettings settings) =>
-        new HttpModelProvider(
-            settings,
-            new ProviderAddress(settings.Endpoint!, settings.ApiKey is { } key ? ("Authorization", $"Bearer {key}") : null),
-            transport);
+    public IModelProvider Create(ProviderSettings settings)
+    {
+        var address = new ProviderAddress(settings.Endpoint!)
+        {
+            Credential = settings.ApiKey is { } key ? (ProviderHeaders.CredentialOf(Kind), $"Bearer {key}") : null,
+            Configured = settings.Headers,
+            FromClients = OpenAIApi.ClientHeaders,
+        };
+        return new HttpModelProvider(settings, address, OpenAIApi.OperationsOf(settings), transport);
+    }
 }

@@ -2,12 +2,23 @@ using AiPlatform.Application.Gateway;
 
 namespace AiPlatform.Infrastructure.Gateway.Providers;
 
-/// <summary>Where a provider is, and what it wants to see of its key.</summary>
+/// <summary>Where a provider is, and the headers that it wants to see.</summary>
 /// <param name="endpoint">The address below which the operations are.</param>
-/// <param name="credential">The header that carries the key; none where the host asks for none.</param>
-internal sealed class ProviderAddress(Uri endpoint, (string Header, string Value)? credential)
+internal sealed class ProviderAddress(Uri endpoint)
 {
     private readonly Uri _root = new(endpoint.AbsoluteUri.TrimEnd('/') + "/");
+
+    /// <summary>The header that carries the key; none where the host asks for none.</summary>
+    public (string Name, string Value)? Credential { get; init; }
+
+    /// <summary>Headers of the kind of provider, for which the configuration and then the client may say something else.</summary>
+    public IReadOnlyList<(string Name, string Value)> Defaults { get; init; } = [];
+
+    /// <summary>Headers that the configuration sets.</summary>
+    public IReadOnlyList<(string Name, string Value)> Configured { get; init; } = [];
+
+    /// <summary>Headers that a client may set where the configuration does not: such as the API documents for its own clients.</summary>
+    public IReadOnlySet<string> FromClients { get; init; } = new HashSet<string>();
 
     /// <summary>A request for an operation.</summary>
     public HttpRequestMessage RequestFor(ProviderCall call)
@@ -17,12 +28,26 @@ internal sealed class ProviderAddress(Uri endpoint, (string Header, string Value
             Content = new ReadOnlyMemoryContent(call.Body),
         };
         request.Content.Headers.ContentType = new("application/json");
-        request.Headers.UserAgent.Add(new("AiPlatform", null));
-        if (credential is var (header, value))
+        Set(request, ("User-Agent", "AiPlatform"));
+        foreach (var header in Defaults.Concat(call.Headers.Where(IsPassedOn)).Concat(Configured))
         {
-            request.Headers.TryAddWithoutValidation(header, value);
+            Set(request, header);
+        }
+
+        if (Credential is { } credential)
+        {
+            Set(request, credential);
         }
 
         return request;
+    }
+
+    private bool IsPassedOn((string Name, string Value) header) => FromClients.Contains(header.Name) && ProviderHeaders.IsValue(header.Value);
+
+    /// <summary>The last one set holds.</summary>
+    private static void Set(HttpRequestMessage request, (string Name, string Value) header)
+    {
+        request.Headers.Remove(header.Name);
+        request.Headers.TryAddWithoutValidation(header.Name, header.Value);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using AiPlatform.Application.Gateway;
+using AiPlatform.Application.Gateway.Contracts;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -15,21 +16,44 @@ internal sealed class ProviderResilience(TimeProvider time)
     /// <summary>A caller is waiting: a provider that asks for more is given up for this call.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<(string Provider, string Model), ResiliencePipeline<HttpResponseMessage>> _routes = new();
+    private readonly ConcurrentDictionary<(string Provider, string Model), Route> _routes = new();
 
     /// <summary>The pipeline of a route.</summary>
     public ResiliencePipeline<HttpResponseMessage> PipelineOf(string provider, string upstreamModel) =>
-        _routes.GetOrAdd((provider, upstreamModel), _ =>
-            new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
-                .AddRetry(Retry())
-                .AddCircuitBreaker(Circuit())
-                .Build());
+        _routes.GetOrAdd((provider, upstreamModel), _ => NewRoute()).Pipeline;
+
+    /// <summary>The circuits of a provider's routes that were called, by the model as the provider names it.</summary>
+    public IReadOnlyList<RouteCircuit> CircuitsOf(string provider) =>
+    [
+        .. from route in _routes
+           where route.Key.Provider == provider
+           orderby route.Key.Model
+           select new RouteCircuit(route.Key.Model, StateOf(route.Value.Circuit.CircuitState)),
+    ];
+
+    private static CircuitPosition StateOf(CircuitState state) => state switch
+    {
+        CircuitState.Closed => CircuitPosition.Closed,
+        CircuitState.HalfOpen => CircuitPosition.HalfOpen,
+        _ => CircuitPosition.Open,
+    };
+
+    private Route NewRoute()
+    {
+        var circuit = new CircuitBreakerStateProvider();
+        var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+            .AddRetry(Retry())
+            .AddCircuitBreaker(Circuit(circuit))
+            .Build();
+        return new Route(pipeline, circuit);
+    }
 
     private static bool IsOutage(HttpResponseMessage? response) =>
         response is { StatusCode: HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError };
 
-    private static CircuitBreakerStrategyOptions<HttpResponseMessage> Circuit() => new()
+    private static CircuitBreakerStrategyOptions<HttpResponseMessage> Circuit(CircuitBreakerStateProvider state) => new()
     {
+        StateProvider = state,
         FailureRatio = 0.5,
         MinimumThroughput = 10,
         SamplingDuration = TimeSpan.FromSeconds(30),
@@ -61,4 +85,6 @@ internal sealed class ProviderResilience(TimeProvider time)
             ? wait <= LongestWait
             : IsOutage(response) && (wait ?? TimeSpan.Zero) <= LongestWait;
     }
+
+    private sealed record Route(ResiliencePipeline<HttpResponseMessage> Pipeline, CircuitBreakerStateProvider Circuit);
 }

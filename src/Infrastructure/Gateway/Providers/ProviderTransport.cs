@@ -28,6 +28,9 @@ internal static class ProviderTransportRegistration
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
                 handler.MaxResponseHeadersLength = 64;
 
+                // An answer that is let go is not read to its end: the provider would go on working, and billing, unseen.
+                handler.ResponseDrainTimeout = TimeSpan.FromMilliseconds(100);
+
                 // A key goes to the configured address and to no other, and no call carries anything of an earlier one.
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;

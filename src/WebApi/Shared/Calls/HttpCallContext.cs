@@ -72,7 +72,7 @@ internal sealed class HttpCallContext : ICallContext
     {
         CredentialKind.ApiKey => CredentialHeaders.Read(_http.Request.Headers, "API-Key", "X-API-Key"),
         CredentialKind.AccessToken => CredentialHeaders.Read(_http.Request.Headers, "X-Token"),
-        CredentialKind.Any => CredentialHeaders.Read(_http.Request.Headers, "API-Key", "X-API-Key", "X-Token"),
+        CredentialKind.Any => Credential(CredentialKind.ApiKey) is { IsMissing: false } key ? key : Credential(CredentialKind.AccessToken),
         _ => throw new UnreachableException(),
     };
 }

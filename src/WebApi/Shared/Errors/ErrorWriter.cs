@@ -30,6 +30,7 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
     public static async Task PassOnAsync(HttpContext http, PassedOnException refusal)
     {
         http.Response.StatusCode = refusal.Status;
+        http.Response.Headers[CallHeaders.Provider] = refusal.Provider;
         http.Response.Headers.CacheControl = "no-store";
         SetRetryAfter(http, refusal.RetryAfter);
         http.Response.ContentType = "application/json";

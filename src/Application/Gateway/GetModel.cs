@@ -1,26 +1,16 @@
+using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Domain.Shared;
 using MediatR;
 
-namespace AiPlatform.Application.Gateway.Relay;
-
-/// <summary>Lists the models that can be called now.</summary>
-[RequireCredential(CredentialKind.Any)]
-public sealed record ListModelsQuery : IRequest<IReadOnlyList<CatalogueModel>>;
+namespace AiPlatform.Application.Gateway;
 
 /// <summary>Shows one model that can be called now.</summary>
 [RequireCredential(CredentialKind.Any)]
 [Refuses(typeof(RelayErrors), nameof(RelayErrors.ModelNotFound))]
 public sealed record GetModelQuery(string Model) : IRequest<CatalogueModel>;
-
-internal sealed class ListModelsHandler(IModelCatalogue catalogue, IModelProviders providers)
-    : IRequestHandler<ListModelsQuery, IReadOnlyList<CatalogueModel>>
-{
-    public Task<IReadOnlyList<CatalogueModel>> Handle(ListModelsQuery request, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<CatalogueModel>>([.. catalogue.Models.Where(model => providers.RoutesOf(model).Count > 0)]);
-}
 
 internal sealed class GetModelHandler(IModelCatalogue catalogue, IModelProviders providers) : IRequestHandler<GetModelQuery, CatalogueModel>
 {

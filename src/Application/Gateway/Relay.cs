@@ -1,14 +1,17 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Shared;
 using MediatR;
 
-namespace AiPlatform.Application.Gateway.Relay;
+namespace AiPlatform.Application.Gateway;
 
 /// <summary>
 /// Asks any model in the form of a model API. Only the fields here are read; every other field of the body reaches the provider
@@ -191,4 +194,110 @@ internal sealed class RelayBound(IModelCatalogue catalogue, IModelBounds bounds,
 
     internal static ImageBatch ImagesOf(RelayCommand request) =>
         new(request.N.Or(1), request.Size.Or(DefaultSize), request.Quality.Or(DefaultQuality));
+}
+
+internal sealed class RelayHandler(
+    IModelCatalogue catalogue, ModelDispatcher dispatcher, StreamRelay streams, ICallContext call, CallRecord record)
+    : IRequestHandler<RelayCommand, RelayReply>
+{
+    public async Task<RelayReply> Handle(RelayCommand request, CancellationToken cancellationToken)
+    {
+        var model = catalogue.Find(request.Model.Value) ?? throw new RefusedException(RelayErrors.ModelNotFound(request.Model.Value));
+        var plan = new RelayPlan(request, call.Body.Json, model, call.StartedAt, record.AnswerLimit);
+        var outcome = await dispatcher.SendAsync(model, plan.CallFor, cancellationToken);
+        if (outcome is not Dispatched.Answered { Reply: var reply, Route: var route })
+        {
+            throw Refusal(outcome, plan);
+        }
+
+        await using (reply)
+        {
+            var leg = new RelayLeg(plan, route);
+            return request.IsStream && IsEventStream(reply)
+                ? await streams.RelayAsync(leg, reply, cancellationToken)
+                : await ReadAsync(plan, leg, reply, cancellationToken);
+        }
+    }
+
+    private static bool IsEventStream(ProviderReply reply) =>
+        reply.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is true;
+
+    private async Task<RelayReply> ReadAsync(RelayPlan plan, RelayLeg leg, ProviderReply reply, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var json = await reply.ReadBodyAsync(RelayRules.OfProvider(leg.Operation).LargestAnswer, cancellationToken);
+            var meter = leg.NewMeter();
+            Note(json, meter);
+            var answer = leg.Translation?.Answer(json) ?? json;
+            record.Deliver(new Delivery(leg.Model, leg.Provider, UsageOf(plan.Request, meter)));
+            return new RelayReply(answer, leg.Provider, leg.Model);
+        }
+        catch (Exception useless) when (useless is ProviderUnreachableException or FormatException)
+        {
+            throw new RefusedException(
+                useless.InnerException is OperationCanceledException ? RelayErrors.TimedOut(null) : RelayErrors.Failed(null), useless);
+        }
+    }
+
+    private static void Note(ReadOnlyMemory<byte> json, AnswerMeter meter)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonMembers.MaxDepth });
+            if (document.RootElement.ValueKind is not JsonValueKind.Object)
+            {
+                throw new FormatException("The answer is no JSON object.");
+            }
+
+            meter.NoteWhole(document.RootElement);
+        }
+        catch (JsonException unreadable)
+        {
+            throw new FormatException("The answer is not readable JSON.", unreadable);
+        }
+    }
+
+    private static ModelUsage UsageOf(RelayCommand request, AnswerMeter meter) =>
+        request.Operation is RelayedOperation.ImageGenerations
+            ? meter.Usage() with { Images = RelayBound.ImagesOf(request) }
+            : meter.Usage();
+
+    private static Exception Refusal(Dispatched outcome, RelayPlan plan) => outcome switch
+    {
+        Dispatched.Rejected { Rejection: var rejection } => PassOn(rejection, plan),
+        Dispatched.Failed { Last: { Status: 404 or 408 or 429 } rejection } failed =>
+            PassOn(rejection with { RetryAfter = failed.RetryAfter }, plan),
+        Dispatched.Failed { Cause: { InnerException: OperationCanceledException } cause } failed =>
+            new RefusedException(RelayErrors.TimedOut(failed.RetryAfter), cause),
+        Dispatched.Failed { Cause: { } cause } failed => new RefusedException(RelayErrors.Failed(failed.RetryAfter), cause),
+
+        // A refusal of the platform's own credential is the platform's fault, and none that the caller could mend.
+        Dispatched.Failed failed => new RefusedException(RelayErrors.Failed(failed.RetryAfter)),
+        _ => new RefusedException(RelayErrors.NotServed(plan.Model.Name)),
+    };
+
+    private static Exception PassOn(Rejection rejection, RelayPlan plan)
+    {
+        var leg = new RelayLeg(plan, rejection.Route);
+        return IsObject(rejection.Body)
+            ? new PassedOnException(rejection.Provider, rejection.Status, leg.Translation?.Error(rejection.Status, rejection.Body) ?? rejection.Body)
+            {
+                RetryAfter = rejection.RetryAfter,
+            }
+            : new RefusedException(RelayErrors.Rejected(rejection));
+    }
+
+    private static bool IsObject(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonMembers.MaxDepth });
+            return document.RootElement.ValueKind is JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }
