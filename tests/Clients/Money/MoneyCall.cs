@@ -37,7 +37,8 @@ internal sealed class MoneyCalls(int seed, IReadOnlyList<Account> rich, Account 
     private static readonly (string Path, bool IsStream)[] Surfaces =
     [
         ("chat/completions", false), ("chat/completions", true), ("completions", false), ("completions", true),
-        ("embeddings", false), ("images/generations", false), ("responses", false), ("responses", true),
+        ("embeddings", false), ("images/generations", false), ("responses", false), ("responses", true), ("messages", false),
+        ("messages", true),
     ];
 
     /// <summary>What may befall any call, in the words of a directive. Most calls are honest.</summary>
@@ -84,6 +85,7 @@ internal sealed class MoneyCalls(int seed, IReadOnlyList<Account> rich, Account 
     {
         "embeddings" => Pick("text-embedding-3-small", "text-embedding-3-large"),
         "images/generations" => "dall-e-3",
+        "messages" => Pick("gpt-4o-mini", "gpt-4o"),
         _ => Pick("gpt-4o-mini", "gpt-4o"),
     };
 
@@ -99,6 +101,10 @@ internal sealed class MoneyCalls(int seed, IReadOnlyList<Account> rich, Account 
                 break;
             case "completions":
                 body["prompt"] = words;
+                body["max_tokens"] = MostAnswerTokens * 10;
+                break;
+            case "messages":
+                body["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = words });
                 body["max_tokens"] = MostAnswerTokens * 10;
                 break;
             case "images/generations":

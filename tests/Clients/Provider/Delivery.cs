@@ -9,7 +9,7 @@ namespace AiPlatform.Clients.Provider;
 internal sealed class Delivery(HttpContext http, Exchange exchange)
 {
     /// <summary>Long enough for a gateway to have read what was written before the connection is cut.</summary>
-    private static readonly TimeSpan BeforeCut = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BeforeCut = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan BetweenEndlessPieces = TimeSpan.FromMilliseconds(5);
 
