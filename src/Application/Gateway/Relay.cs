@@ -18,7 +18,7 @@ namespace AiPlatform.Application.Gateway;
 /// as it was sent.
 /// </summary>
 [RequireCredential(CredentialKind.Any)]
-[Refuses(typeof(RelayErrors), nameof(RelayErrors.NotServed), nameof(RelayErrors.Failed), nameof(RelayErrors.TimedOut))]
+[Refuses(typeof(RelayErrors), nameof(RelayErrors.Untranslatable), nameof(RelayErrors.NotServed), nameof(RelayErrors.Failed), nameof(RelayErrors.TimedOut))]
 public sealed record RelayCommand : IRequest<RelayReply>, IMeteredRequest
 {
     /// <summary>Longest name of a model, in characters.</summary>
@@ -30,6 +30,10 @@ public sealed record RelayCommand : IRequest<RelayReply>, IMeteredRequest
     /// <summary>What is asked for, which the route names.</summary>
     [JsonIgnore]
     public RelayedOperation Operation { get; init; }
+
+    /// <summary>Headers of the client's that its provider may be told, such as <c>anthropic-beta</c>.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
     /// <summary>Public name of the model, see <c>GET /v1/models</c>.</summary>
     /// <example>gpt-4o-mini</example>

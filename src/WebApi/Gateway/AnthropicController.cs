@@ -15,6 +15,8 @@ namespace AiPlatform.WebApi.Gateway;
 [JsonBodyBounds(RelayResults.MaxBodyBytes, RelayResults.MaxBodyDepth)]
 public sealed class AnthropicController(IMediator mediator) : ControllerBase
 {
+    private static readonly string[] PassedOn = ["anthropic-version", "anthropic-beta"];
+
     /// <summary>Completes a chat, with any chat model, in Anthropic's form.</summary>
     /// <param name="command">Anthropic's request; fields that are not listed here reach an Anthropic model as they are.</param>
     /// <param name="cancellationToken">The caller left.</param>
@@ -24,5 +26,11 @@ public sealed class AnthropicController(IMediator mediator) : ControllerBase
     [UnexpectedError("The request could not be completed. Try again, or give your administrator the request's id")]
     [ProducesResponseType(StatusCodes.Status200OK)]
     public async Task<IActionResult> Messages([JsonBody] RelayCommand command, CancellationToken cancellationToken) =>
-        new RelayResult(await mediator.Send(command with { Operation = RelayedOperation.Messages }, cancellationToken));
+        new RelayResult(await mediator.Send(
+            command with
+            {
+                Operation = RelayedOperation.Messages,
+                Headers = [.. from name in PassedOn from value in Request.Headers[name] where value is not null select (name, value)],
+            },
+            cancellationToken));
 }

@@ -53,6 +53,12 @@ public static class RelayErrors
     public static Error Mistyped(string field, string expected) =>
         new("invalid_value", ErrorKind.BadRequest, $"'{field}' must be {expected}") { Field = field };
 
+    /// <summary>A field cannot be said in the form of the provider that serves the model.</summary>
+    /// <param name="field">Where it is: <c>messages[2].content</c>.</param>
+    /// <param name="must">What it must be, beginning with "must".</param>
+    public static Error Untranslatable(string field, string must) =>
+        new("invalid_request", ErrorKind.BadRequest, $"'{field}' {must}") { Field = field };
+
     /// <summary>The provider refused with a status that is passed on and words that are not JSON.</summary>
     /// <param name="rejection">Its refusal.</param>
     internal static Error Rejected(Rejection rejection) =>

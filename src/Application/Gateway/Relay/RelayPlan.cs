@@ -36,7 +36,7 @@ internal sealed class RelayPlan(RelayCommand request, ReadOnlyMemory<byte> body,
     /// <param name="route">The route.</param>
     public ProviderCall? CallFor(ServingRoute route)
     {
-        if (!Translations.TryFind(Request.Rules.Operation, route.Provider, now, out var translation))
+        if (!Translations.TryFind(Request.Rules.Operation, route.Provider, now, WantsUsage, out var translation))
         {
             return null;
         }
@@ -47,7 +47,11 @@ internal sealed class RelayPlan(RelayCommand request, ReadOnlyMemory<byte> body,
         var asClient = JsonMembers.Set(body.Span, [new("model", Text(route.UpstreamModel)), .. ClientLimits(limit)]);
         var operation = translation?.ProviderOperation ?? Request.Rules.Operation;
         var asProvider = translation is null ? asClient : WithLimit(translation.Request(asClient), operation, limit);
-        return new ProviderCall(operation, route.UpstreamModel, WithUsage(asProvider, operation)) { IsStream = Request.IsStream };
+        return new ProviderCall(operation, route.UpstreamModel, WithUsage(asProvider, operation)) 
+        {
+            IsStream = Request.IsStream,
+            Headers = Request.Headers,
+        };
     }
 
     /// <summary>The translation through which a route was asked; <see langword="null"/> where it speaks as the client does.</summary>

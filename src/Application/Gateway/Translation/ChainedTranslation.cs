@@ -3,7 +3,10 @@ using System.Text;
 
 namespace AiPlatform.Application.Gateway.Translation;
 
-/// <summary>Two translations behind one another: a client's format by way of one between into a provider's.</summary>
+/// <summary>
+/// Two translations behind one another: a client's format by way of one between into a provider's. What only the second refuses
+/// it names as the format between does.
+/// </summary>
 /// <param name="near">From the client's format into the one between.</param>
 /// <param name="far">From there into the provider's.</param>
 internal sealed class ChainedTranslation(ITranslation near, ITranslation far) : ITranslation

@@ -7,7 +7,7 @@ namespace AiPlatform.Application.Gateway.Translation;
 /// <para>Dropped from a request, because messages have no counterpart: <c>frequency_penalty</c>, <c>presence_penalty</c>,
 /// <c>seed</c>, <c>logit_bias</c>, <c>store</c>, <c>metadata</c>, <c>service_tier</c>, <c>prediction</c>, <c>verbosity</c>,
 /// <c>strict</c> of a tool, <c>detail</c> of a picture, <c>name</c> of a message, and what nobody knows. <c>top_p</c> is dropped
-/// beside a <c>temperature</c>, since Anthropic's models refuse the two together. <c>reasoning_effort</c> is dropped: a model that
+/// beside a <c>temperature</c>, since Anthropic advises to set one of the two. <c>reasoning_effort</c> is dropped: a model that
 /// thinks wants its signed thoughts back with a tool's result, and a chat has no place for them.</para>
 /// <para>Refused, because the answer would be another one than asked for: <c>n</c> above 1, <c>logprobs</c>, <c>audio</c>,
 /// <c>modalities</c> other than text, <c>web_search_options</c>, the old <c>functions</c>, tools that are no functions, and parts
@@ -16,7 +16,8 @@ namespace AiPlatform.Application.Gateway.Translation;
 /// Anthropic does not have, becomes a sentence behind the system prompt.</para>
 /// </summary>
 /// <param name="now">The time of the call: an answer of Anthropic's has none, and a chat completion has to.</param>
-internal sealed class ChatOverMessages(DateTimeOffset now) : ITranslation
+/// <param name="tellsUsage">Whether a stream ends with a chunk that tells the usage, as the client asked for.</param>
+internal sealed class ChatOverMessages(DateTimeOffset now, bool tellsUsage) : ITranslation
 {
     /// <summary>The operation of Anthropic's API.</summary>
     public const string Operation = "messages";
@@ -34,7 +35,7 @@ internal sealed class ChatOverMessages(DateTimeOffset now) : ITranslation
     public ReadOnlyMemory<byte> Error(int status, ReadOnlyMemory<byte> body) => ProviderError.Read(status, body).ToChat(status);
 
     /// <inheritdoc/>
-    public IStreamTranslation Stream() => new ChatOverMessagesStream(now);
+    public IStreamTranslation Stream() => new ChatOverMessagesStream(now, tellsUsage);
 
     /// <summary>OpenAI's name for why a message ended.</summary>
     internal static string FinishReason(string? stopReason) => stopReason switch

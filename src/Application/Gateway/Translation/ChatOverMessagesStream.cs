@@ -5,7 +5,8 @@ namespace AiPlatform.Application.Gateway.Translation;
 
 /// <summary>Words the events of a message as a streamed chat completion.</summary>
 /// <param name="now">The time of the call.</param>
-internal sealed class ChatOverMessagesStream(DateTimeOffset now) : IStreamTranslation
+/// <param name="tellsUsage">Whether a last chunk tells the usage.</param>
+internal sealed class ChatOverMessagesStream(DateTimeOffset now, bool tellsUsage) : IStreamTranslation
 {
     private readonly EventWriter _events = new();
 
@@ -51,10 +52,14 @@ internal sealed class ChatOverMessagesStream(DateTimeOffset now) : IStreamTransl
             Finish(null, output);
         }
 
-        var target = BeginChunk(output);
-        target.WriteEndArray();
-        _usage.WriteChat(target);
-        _events.End(output);
+        if (tellsUsage)
+        {
+            var target = BeginChunk(output);
+            target.WriteEndArray();
+            _usage.WriteChat(target);
+            _events.End(output);
+        }
+
         output.Write("data: [DONE]\n\n"u8);
     }
 

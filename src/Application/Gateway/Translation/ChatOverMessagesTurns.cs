@@ -113,7 +113,8 @@ internal static class ChatOverMessagesTurns
                 WriteText(part.Required(type, JsonValueKind.String, place), speaker, ref side, target);
                 break;
             case "image_url":
-                var url = part.Member("image_url", JsonValueKind.Object)?.Text("url") ?? throw place.Refuse("image_url.url", "must be a string");
+                var url = part.Member("image_url", JsonValueKind.Object)?.Text("url")
+                    ?? throw place.Refuse("image_url.url", "must be a string");
                 BeginBlock("image", speaker, ref side, target);
                 WriteSource(url, "image_url.url", place, target);
                 target.WriteEndObject();

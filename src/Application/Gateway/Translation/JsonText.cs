@@ -10,7 +10,7 @@ namespace AiPlatform.Application.Gateway.Translation;
 /// </summary>
 internal static class JsonText
 {
-    /// <summary>What Anthropic's documentation names the member that holds arguments which are no JSON object.</summary>
+    /// <summary>The member that holds arguments which are no JSON object.</summary>
     private static ReadOnlySpan<byte> InvalidArguments => "INVALID_JSON"u8;
 
     /// <summary>Copies a value of any kind.</summary>
@@ -27,7 +27,7 @@ internal static class JsonText
     /// <summary>What stands between a string's quotation marks, still escaped.</summary>
     public static ReadOnlySpan<byte> Escaped(JsonElement text) => JsonMarshal.GetRawUtf8Value(text)[1..^1];
 
-    /// <summary>Writes a string that begins with <paramref name="prefix"/> (which needs no escaping) and goes on as <paramref name="escaped"/>.</summary>
+    /// <summary>Writes a string in two parts, both of which are escaped already.</summary>
     public static void WriteEscaped(this Utf8JsonWriter target, string name, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> escaped)
     {
         target.WritePropertyName(name);
@@ -46,7 +46,9 @@ internal static class JsonText
     {
         while (!escaped.IsEmpty)
         {
-            var taken = escaped[0] is (byte)' ' ? 1 : escaped.Length > 1 && escaped[0] is (byte)'\\' && escaped[1] is (byte)'n' or (byte)'r' or (byte)'t' ? 2 : 0;
+            var taken = escaped[0] is (byte)' ' ? 1
+                : escaped.Length > 1 && escaped[0] is (byte)'\\' && escaped[1] is (byte)'n' or (byte)'r' or (byte)'t' ? 2
+                : 0;
             if (taken is 0)
             {
                 return false;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using AiPlatform.Application.Shared;
+using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Gateway.Translation;
@@ -9,14 +9,14 @@ namespace AiPlatform.Application.Gateway.Translation;
 /// Where in a request a value stands, such as <c>messages[2].content[0]</c>. Up to three lists deep, and put into words only when
 /// something is refused there, so that a request which is in order costs no text.
 /// </summary>
-/// <param name="List">The outermost list; empty at the root.</param>
-/// <param name="Index">The position in it.</param>
+/// <param name="List">The outermost list, or object; empty at the root.</param>
+/// <param name="Index">The position in the list; negative for an object.</param>
 /// <param name="Inner">The list within, relative to the first.</param>
 /// <param name="InnerIndex">The position in that.</param>
 /// <param name="Innermost">The list within the second.</param>
 /// <param name="InnermostIndex">The position in that.</param>
 internal readonly record struct Place(
-    string List, int Index = 0, string? Inner = null, int InnerIndex = 0, string? Innermost = null, int InnermostIndex = 0)
+    string List, int Index = -1, string? Inner = null, int InnerIndex = 0, string? Innermost = null, int InnermostIndex = 0)
 {
     /// <summary>The request itself.</summary>
     public static readonly Place Root = new(string.Empty);
@@ -45,14 +45,20 @@ internal readonly record struct Place(
             name.Append(name.Length > 0 ? "." : string.Empty).Append(field);
         }
 
-        return new RefusedException(RequestErrors.Invalid($"'{name}' {must}"));
+        return new RefusedException(RelayErrors.Untranslatable(name.ToString(), must));
     }
 
     private static void Append(StringBuilder name, string? list, int index)
     {
-        if (!string.IsNullOrEmpty(list))
+        if (string.IsNullOrEmpty(list))
         {
-            name.Append(name.Length > 0 ? "." : string.Empty).Append(list).Append('[').Append(index).Append(']');
+            return;
+        }
+
+        name.Append(name.Length > 0 ? "." : string.Empty).Append(list);
+        if (index >= 0)
+        {
+            name.Append('[').Append(index).Append(']');
         }
     }
 }
@@ -88,7 +94,8 @@ internal static class RequestFields
     };
 
     /// <summary>Copies a field as it is, under its own or another name.</summary>
-    public static void Copy(this Utf8JsonWriter target, JsonElement owner, string name, JsonValueKind kind, in Place place, string? to = null)
+    public static void Copy(
+        this Utf8JsonWriter target, JsonElement owner, string name, JsonValueKind kind, in Place place, string? to = null)
     {
         if (owner.Optional(name, kind, place) is { } value)
         {

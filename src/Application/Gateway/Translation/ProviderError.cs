@@ -78,7 +78,13 @@ internal readonly record struct ProviderError(ReadOnlyMemory<byte> Message, Read
         }
         else
         {
-            target.WriteString("code", type is "rate_limit_error" ? "rate_limit_exceeded" : type);
+            // What is not found is the model: nothing else in a request to Anthropic's API is looked up.
+            target.WriteString("code", type switch
+            {
+                "rate_limit_error" => "rate_limit_exceeded",
+                "not_found_error" => "model_not_found",
+                _ => type,
+            });
         }
 
         target.WriteEndObject();

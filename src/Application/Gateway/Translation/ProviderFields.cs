@@ -20,7 +20,9 @@ internal static class ProviderFields
     public static bool Is(this JsonElement owner, string name, string value) => owner.Text(name) is { } text && text.ValueEquals(value);
 
     public static int? Count(this JsonElement owner, string name) =>
-        owner.Member(name, JsonValueKind.Number) is { } number && number.TryGetInt32(out var count) && count is >= 0 and <= HighestTokenCount
+        owner.Member(name, JsonValueKind.Number) is { } number
+        && number.TryGetInt32(out var count)
+        && count is >= 0 and <= HighestTokenCount
             ? count
             : null;
 

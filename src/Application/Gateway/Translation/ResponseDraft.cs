@@ -35,6 +35,15 @@ internal sealed class ResponseItem(ResponseItemKind kind, byte[] id, byte[] call
     /// <summary>Where it stands in the output.</summary>
     public required int Index { get; init; }
 
+    /// <summary>Ends a call's arguments: some hosts leave them empty where a function has none, which is no JSON.</summary>
+    public void CompleteArguments()
+    {
+        if (Text.IsEmpty)
+        {
+            Text.Append("{}"u8);
+        }
+    }
+
     /// <summary>Writes the item's members.</summary>
     /// <param name="target">Where to write.</param>
     /// <param name="status">Its status.</param>

@@ -53,7 +53,8 @@ internal sealed class ResponseEcho
         foreach (var (name, otherwise) in Fields)
         {
             target.WritePropertyName(name);
-            target.WriteRawValue(_given.TryGetValue(name, out var value) ? value : Encoding.ASCII.GetBytes(otherwise), skipInputValidation: true);
+            var bytes = _given.TryGetValue(name, out var value) ? value : Encoding.ASCII.GetBytes(otherwise);
+            target.WriteRawValue(bytes, skipInputValidation: true);
         }
 
         target.WriteNull("previous_response_id");

@@ -9,6 +9,8 @@ namespace AiPlatform.Application.Gateway.Translation;
 /// nobody knows. <c>metadata</c> is repeated in the answer and not sent on.</para>
 /// <para>Refused: <c>previous_response_id</c>, <c>conversation</c>, <c>prompt</c> and references to items, which need a stored
 /// state; <c>background</c>; tools that OpenAI runs, and items of such tools; files that are named by id.</para>
+/// <para>The limit is written as <c>max_tokens</c>, the name that every host knows; who sends the request may rename it. A
+/// streamed answer is asked for its usage.</para>
 /// <para>Not kept from an answer: log probabilities, and what the model reasoned.</para>
 /// </summary>
 internal sealed class ResponsesOverChat : ITranslation
@@ -63,6 +65,7 @@ internal sealed class ResponsesOverChat : ITranslation
             var item = response.AddCall(call.Words("id"));
             item.Name = function.Text("name") is { } name ? JsonText.Escaped(name).ToArray() : [];
             item.Text.Append(function.Text("arguments") is { } arguments ? JsonText.Escaped(arguments) : default);
+            item.CompleteArguments();
         }
 
         response.FinishReason = choice.Text("finish_reason")?.GetString();

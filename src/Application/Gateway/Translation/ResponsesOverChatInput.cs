@@ -94,7 +94,7 @@ internal static class ResponsesOverChatInput
     private static void WriteUser(JsonElement item, in Place place, Utf8JsonWriter target)
     {
         var content = Content(item, "content", place);
-        if (content.ValueKind is JsonValueKind.String || content.EnumerateArray().All(part => part.Optional("type") is { } type && IsText(type)))
+        if (content.ValueKind is JsonValueKind.String || content.EnumerateArray().All(IsTextPart))
         {
             target.WriteStartObject();
             target.WriteString("role", "user");
@@ -178,6 +178,9 @@ internal static class ResponsesOverChatInput
 
         return texts;
     }
+
+    private static bool IsTextPart(JsonElement part) =>
+        part.ValueKind is JsonValueKind.Object && part.Optional("type") is { } type && IsText(type);
 
     private static bool IsText(JsonElement type) =>
         type.ValueKind is JsonValueKind.String

@@ -203,6 +203,7 @@ internal sealed class ResponsesOverChatStream(ResponseEcho echo) : IStreamTransl
             Announce(call, output);
         }
 
+        call.CompleteArguments();
         var target = BeginItem("response.function_call_arguments.done", call, output);
         target.WriteEscaped("name", default, call.Name);
         target.WriteEscaped("arguments", default, call.Text.Escaped);

@@ -26,8 +26,8 @@ internal struct ToolArguments
             if (letter is (byte)'\\' && escaped.Length > 1)
             {
                 (letter, taken) = escaped[1] is not (byte)'u' ? (escaped[1], 2)
-                    : escaped.Length >= 6 && Utf8Parser.TryParse(escaped[2..6], out ushort code, out var read, 'x') && read is 4 && code < 128
-                        ? ((byte)code, 6)
+                    : Utf8Parser.TryParse(escaped[2..Math.Min(6, escaped.Length)], out ushort code, out _, 'x') && code < 128
+                        ? ((byte)code, Math.Min(6, escaped.Length))
                         : ((byte)0, Math.Min(6, escaped.Length));
 
                 // A line break or the like, which means nothing here, and would be read as the letter that stands for it.

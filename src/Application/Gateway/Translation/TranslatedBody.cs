@@ -11,7 +11,11 @@ namespace AiPlatform.Application.Gateway.Translation;
 internal static class TranslatedBody
 {
     /// <summary>Bodies are never put into HTML, so that a letter outside ASCII may stay one letter.</summary>
-    public static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>Translates a client's request.</summary>
     /// <exception cref="RefusedException">It is no JSON object, or <paramref name="write"/> refuses a field.</exception>
@@ -28,8 +32,9 @@ internal static class TranslatedBody
     }
 
     /// <summary>Translates a provider's answer.</summary>
-    /// <exception cref="FormatException">It is no JSON object, or <paramref name="write"/> says that it is not what was asked for.</exception>
-    public static ReadOnlyMemory<byte> OfAnswer(ReadOnlyMemory<byte> body, Action<JsonElement, Utf8JsonWriter> write) => Write(body, write);
+    /// <exception cref="FormatException">It is no JSON object, or <paramref name="write"/> says that it is another.</exception>
+    public static ReadOnlyMemory<byte> OfAnswer(ReadOnlyMemory<byte> body, Action<JsonElement, Utf8JsonWriter> write) =>
+        Write(body, write);
 
     /// <summary>Reads one object.</summary>
     /// <param name="body">Its bytes.</param>

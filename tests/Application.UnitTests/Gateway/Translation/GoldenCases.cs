@@ -26,9 +26,9 @@ internal static class GoldenCases
     private static readonly Dictionary<string, Func<ITranslation>> Translations = new()
     {
         ["messages-over-chat"] = () => new MessagesOverChat(),
-        ["chat-over-messages"] = () => new ChatOverMessages(Now),
+        ["chat-over-messages"] = () => new ChatOverMessages(Now, tellsUsage: true),
         ["responses-over-chat"] = () => new ResponsesOverChat(),
-        ["responses-over-messages"] = () => new ChainedTranslation(new ResponsesOverChat(), new ChatOverMessages(Now)),
+        ["responses-over-messages"] = () => new ChainedTranslation(new ResponsesOverChat(), new ChatOverMessages(Now, tellsUsage: true)),
     };
 
     public static IEnumerable<string> Names => Translations.Keys;
@@ -43,13 +43,14 @@ internal static class GoldenCases
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            var counterpart = file.Contains(".in.", StringComparison.Ordinal) ? OutputOf(file) : file.Replace(".out.", ".in.", StringComparison.Ordinal);
+            var isInput = file.Contains(".in.", StringComparison.Ordinal);
+            var counterpart = isInput ? OutputOf(file) : file.Replace(".out.", ".in.", StringComparison.Ordinal);
             if (!File.Exists(counterpart))
             {
                 throw new FileNotFoundException($"{file} has no counterpart.", counterpart);
             }
 
-            if (file != OutputOf(file))
+            if (isInput)
             {
                 yield return Path.GetRelativePath(folder, file);
             }

@@ -11,13 +11,13 @@ public sealed class GoldenTests
     {
         var translated = GoldenCases.Translate(input);
 
-        Assert.That(translated, Is.EqualTo(File.ReadAllText(GoldenCases.OutputOf(Path.Combine(GoldenCases.Folder, input)))), () => Kept(input, translated));
+        Assert.That(translated, Is.EqualTo(OutputOf(input)), () => Kept(input, translated));
     }
 
     [TestCaseSource(nameof(Inputs))]
     public void Input_WhenItsOutputIsChanged_IsNoLongerWhatItBecomes(string input)
     {
-        var output = File.ReadAllText(GoldenCases.OutputOf(Path.Combine(GoldenCases.Folder, input)));
+        var output = OutputOf(input);
         var changed = output.Remove(output.Length / 2, 1);
 
         Assert.That(Is.EqualTo(changed).ApplyTo(GoldenCases.Translate(input)).IsSuccess, Is.False);
@@ -29,13 +29,14 @@ public sealed class GoldenTests
         foreach (var translation in GoldenCases.Names)
         {
             var cases = Inputs.Where(input => input.StartsWith(translation + "/", StringComparison.Ordinal)).ToList();
+            int Count(string what) => cases.Count(input => input.Contains(what, StringComparison.Ordinal));
 
             Assert.Multiple(() =>
             {
-                Assert.That(cases.Count(input => input.Contains(".request.", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(8), translation);
-                Assert.That(cases.Count(input => input.Contains(".answer.", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(8), translation);
-                Assert.That(cases.Count(input => input.Contains(".stream.", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(8), translation);
-                Assert.That(cases.Count(input => input.Contains(".error-", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(4), translation);
+                Assert.That(Count(".request."), Is.GreaterThanOrEqualTo(8), translation);
+                Assert.That(Count(".answer."), Is.GreaterThanOrEqualTo(8), translation);
+                Assert.That(Count(".stream."), Is.GreaterThanOrEqualTo(8), translation);
+                Assert.That(Count(".error-"), Is.GreaterThanOrEqualTo(4), translation);
             });
         }
     }
@@ -56,6 +57,8 @@ public sealed class GoldenTests
             folder.Delete(recursive: true);
         }
     }
+
+    private static string OutputOf(string input) => File.ReadAllText(Path.Combine(GoldenCases.Folder, GoldenCases.OutputOf(input)));
 
     /// <summary>Keeps what was translated beside the tests, so that a wanted change can be compared and copied.</summary>
     private static string Kept(string input, string translated)

@@ -7,10 +7,16 @@ namespace AiPlatform.Application.UnitTests.Gateway.Translation;
 [TestFixture]
 public sealed class RefusedRequestTests
 {
-    [TestCase("messages-over-chat", """{"messages":[{"role":"user","content":7}]}""", "'messages[0].content' must be a string or an array of content blocks")]
+    [TestCase(
+        "messages-over-chat",
+        """{"messages":[{"role":"user","content":7}]}""",
+        "'messages[0].content' must be a string or an array of content blocks")]
     [TestCase("messages-over-chat", """{"messages":{}}""", "'messages' must be an array")]
     [TestCase("messages-over-chat", """{"messages":["hi"]}""", "'messages[0]' must be an object")]
-    [TestCase("messages-over-chat", """{"messages":[{"role":"tool","content":"x"}]}""", "'messages[0].role' must be 'user', 'assistant' or 'system'")]
+    [TestCase(
+        "messages-over-chat",
+        """{"messages":[{"role":"tool","content":"x"}]}""",
+        "'messages[0].role' must be 'user', 'assistant' or 'system'")]
     [TestCase("messages-over-chat", """{"messages":[],"max_tokens":"7"}""", "'max_tokens' must be a number")]
     [TestCase("messages-over-chat", """{"messages":[],"stream":"yes"}""", "'stream' must be true or false")]
     [TestCase("messages-over-chat", """{"messages":[],"metadata":{"user_id":7}}""", "'metadata.user_id' must be a string")]
@@ -20,9 +26,15 @@ public sealed class RefusedRequestTests
         "'tools[1].type' must be 'custom' for this model: it cannot use the tools that Anthropic defines")]
     [TestCase(
         "messages-over-chat",
-        """{"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":[{"type":"image","source":{"type":"file","file_id":"f"}}]}]}]}""",
+        """
+        {"messages":[{"role":"user","content":[
+            {"type":"tool_result","tool_use_id":"a","content":[{"type":"image","source":{"type":"file","file_id":"f"}}]}]}]}
+        """,
         "'messages[0].content[0].content[0].source.type' must be 'base64', 'url' (images) or 'text' (documents) for this model")]
-    [TestCase("chat-over-messages", """{"messages":[{"role":"user","content":"a"},{"role":"user"}]}""", "'messages[1].content' must be a string or an array of content parts")]
+    [TestCase(
+        "chat-over-messages",
+        """{"messages":[{"role":"user","content":"a"},{"role":"user"}]}""",
+        "'messages[1].content' must be a string or an array of content parts")]
     [TestCase("chat-over-messages", """{"messages":[],"n":2}""", "'n' must be 1 for this model")]
     [TestCase("chat-over-messages", """{"messages":[],"logprobs":true}""", "'logprobs' is not supported by this model")]
     [TestCase("chat-over-messages", """{"messages":[],"audio":{}}""", "'audio' is not supported by this model")]
@@ -45,11 +57,23 @@ public sealed class RefusedRequestTests
         "responses-over-chat",
         """{"input":"a","tools":[{"type":"web_search"}]}""",
         "'tools[0].type' must be 'function' for this model: it cannot use the tools that OpenAI runs")]
-    [TestCase("responses-over-chat", """{"input":"a","background":true}""", "'background' must be false: no response is stored to be fetched later")]
-    [TestCase("responses-over-chat", """{"input":[{"type":"item_reference","id":"a"}]}""", "'input[0].type' must not be 'item_reference', because no item is stored: send the item itself")]
-    [TestCase("responses-over-chat", """{"input":"a","text":{"format":{"type":"json_schema","name":"a"}}}""", "'text.format.schema' must be an object")]
+    [TestCase(
+        "responses-over-chat",
+        """{"input":"a","background":true}""",
+        "'background' must be false: no response is stored to be fetched later")]
+    [TestCase(
+        "responses-over-chat",
+        """{"input":[{"type":"item_reference","id":"a"}]}""",
+        "'input[0].type' must not be 'item_reference', because no item is stored: send the item itself")]
+    [TestCase(
+        "responses-over-chat",
+        """{"input":"a","text":{"format":{"type":"json_schema","name":"a"}}}""",
+        "'text.format.schema' must be an object")]
     [TestCase("responses-over-chat", """{"input":"a","reasoning":{"effort":1}}""", "'reasoning.effort' must be a string")]
-    [TestCase("responses-over-messages", """{"input":"a","include":["message.output_text.logprobs"]}""", "'include[0]' is not supported by this model")]
+    [TestCase(
+        "responses-over-messages",
+        """{"input":"a","include":["message.output_text.logprobs"]}""",
+        "'include[0]' is not supported by this model")]
     [TestCase("messages-over-chat", "[]", "The request body must be a JSON object")]
     [TestCase("chat-over-messages", "{", "The request body must be a JSON object")]
     [TestCase("responses-over-chat", """{"\udc00put":"a"}""", "The request body must be a JSON object")]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiPlatform.Domain.Shared;
@@ -10,7 +11,10 @@ namespace AiPlatform.Application.UnitTests.Gateway.Translation;
 [TestFixture]
 public sealed class StrangeInputTests
 {
-    private static readonly string[] Replacements = ["null", "true", "-1", "1e999", "\"\"", "\"\\ud83d\"", "[]", "[null]", "{}", "{\"type\":\"text\"}"];
+    private static readonly string[] Replacements =
+        ["null", "true", "-1", "1e999", "\"\"", "\"\\ud83d\"", "[]", "[null]", "{}", "{\"type\":\"text\"}"];
+
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static IEnumerable<string> Inputs => GoldenCases.InputsIn(GoldenCases.Folder);
 
@@ -18,14 +22,18 @@ public sealed class StrangeInputTests
     public void Input_WhenAnyOfItsValuesIsAnother_IsTranslatedOrRefused(string input)
     {
         var text = File.ReadAllText(Path.Combine(GoldenCases.Folder, input));
-        foreach (var (document, changed) in input.EndsWith(".sse", StringComparison.Ordinal) ? ChangedEvents(text) : Changed(text).Select(json => (json, json)))
+        var isStream = input.EndsWith(".sse", StringComparison.Ordinal);
+        foreach (var (document, changed) in isStream ? ChangedEvents(text) : Changed(text).Select(json => (json, json)))
         {
             Assert.That(() => JsonIn(Translate(input, document)), Throws.Nothing, changed);
         }
     }
 
     [TestCase("messages-over-chat", """{"messages":[{"role":"user","content":[{"type":"text","text":"a\ud83d"}]}]}""", "a\\ud83d")]
-    [TestCase("chat-over-messages", """{"messages":[{"role":"system","content":"\udc00"},{"role":"user","content":"a\ud83d"}]}""", "a\\ud83d")]
+    [TestCase(
+        "chat-over-messages",
+        """{"messages":[{"role":"system","content":"\udc00"},{"role":"user","content":"a\ud83d"}]}""",
+        "a\\ud83d")]
     [TestCase("responses-over-messages", """{"input":"a\ud83d"}""", "a\\ud83d")]
     public void Request_WithHalfOfASurrogatePair_KeepsIt(string translation, string body, string kept)
     {
@@ -37,7 +45,8 @@ public sealed class StrangeInputTests
     [TestCaseSource(typeof(GoldenCases), nameof(GoldenCases.Names))]
     public void Answer_WhenItIsNone_IsReported(string translation)
     {
-        foreach (var body in (string[])["", "<html>", "[]", "7", "{}", "{\"choices\":[]}", "{\"choices\":[7],\"content\":7}", "{\"a\":\"\u00ff\"}"])
+        string[] bodies = ["", "<html>", "[]", "7", "{}", "{\"choices\":[]}", "{\"choices\":[7],\"content\":7}", "{\"a\":\"\u00ff\"}"];
+        foreach (var body in bodies)
         {
             // Latin-1, so that the last one is no UTF-8.
             var bytes = Encoding.Latin1.GetBytes(body);
@@ -51,7 +60,9 @@ public sealed class StrangeInputTests
     {
         var stream = GoldenCases.Create(translation).Stream();
 
-        Assert.That(() => stream.Translate(string.Empty, "<html>"u8.ToArray(), new ArrayBufferWriter<byte>()), Throws.InstanceOf<FormatException>());
+        void Translate() => stream.Translate(string.Empty, "<html>"u8.ToArray(), new ArrayBufferWriter<byte>());
+
+        Assert.That(() => Translate(), Throws.InstanceOf<FormatException>());
     }
 
     [TestCaseSource(typeof(GoldenCases), nameof(GoldenCases.Names))]
@@ -76,7 +87,8 @@ public sealed class StrangeInputTests
     {
         var error = GoldenCases.Create(translation).Error(502, "<html>Bad gateway</html>"u8.ToArray());
 
-        Assert.That(Encoding.UTF8.GetString(error.Span), Does.Contain("\"message\":\"The model provider answered 502 without saying why\""));
+        const string Message = "\"message\":\"The model provider answered 502 without saying why\"";
+        Assert.That(Encoding.UTF8.GetString(error.Span), Does.Contain(Message));
     }
 
     private static string Translate(string input, string text)
@@ -140,7 +152,7 @@ public sealed class StrangeInputTests
         {
             var value = owner is JsonObject o ? o[(string)key] : owner.AsArray()[(int)key];
             Set(owner, key, JsonValue.Create("\u2020"));
-            var marked = root.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            var marked = root.ToJsonString(Unescaped);
             Set(owner, key, value);
             foreach (var replacement in Replacements)
             {

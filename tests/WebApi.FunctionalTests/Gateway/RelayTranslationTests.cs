@@ -1,0 +1,222 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using AiPlatform.Domain.Metering;
+using AiPlatform.Infrastructure.Shared;
+using AiPlatform.WebApi.FunctionalTests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.WebApi.FunctionalTests.Gateway;
+
+/// <summary>
+/// Clients of one vendor's API in front of providers of another: each is answered in its own form, and charged by what the
+/// provider counted in its own.
+/// </summary>
+[TestFixtureSource(typeof(Databases), nameof(Databases.All))]
+[Parallelizable(ParallelScope.All)]
+public sealed class RelayTranslationTests(DatabaseProvider database)
+{
+    private LoopbackUpstream _upstream = null!;
+    private TestPlatform _platform = null!;
+    private Api _api = null!;
+
+    /// <summary>gpt-4o-mini is served by a host of OpenAI's kind without its Responses API, gpt-4o by one of Anthropic's kind.</summary>
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _upstream = await LoopbackUpstream.StartAsync();
+        _platform = await TestPlatform.ListenAsync(
+            database,
+            ("Providers:Vllm:Endpoint", _upstream.Endpoint),
+            ("Providers:Vllm:Models:gpt-4o-mini", "small"),
+            ("Providers:Anthropic:Endpoint", _upstream.Endpoint),
+            ("Providers:Anthropic:ApiKey", LoopbackGateway.Key),
+            ("Providers:Anthropic:Models:gpt-4o", "claude"));
+        _api = _platform.Api();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await _platform.DisposeAsync();
+        await _upstream.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Messages_OverAChatProvider_AreAnsweredInAnthropicsForm()
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(Upstream.Ok("Hello", Upstream.Usage(20, 5, cached: 8)));
+
+        var answer = await PostAsync("/v1/messages", person, $$"""{"model":"gpt-4o-mini","max_tokens":50,"system":"Be brief","messages":[{"role":"user","content":"{{marker}}"}]}""");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(answer["type"]!.GetValue<string>(), Is.EqualTo("message"));
+        Assert.That(answer["content"]![0]!["text"]!.GetValue<string>(), Is.EqualTo("Hello"));
+        Assert.That(answer["usage"]!["input_tokens"]!.GetValue<int>(), Is.EqualTo(12));
+        var sent = _upstream.RequestsWith(marker).Single();
+        Assert.That((sent.Path, sent.Json["model"]!.GetValue<string>(), sent.Json["max_tokens"]!.GetValue<int>()), Is.EqualTo(("/v1/chat/completions", "small", 50)));
+        var usage = await UsageAsync(person);
+        Assert.That((usage.PromptTokens, usage.CachedTokens, usage.AnswerTokens, usage.Provider), Is.EqualTo((20L, 8L, 5L, "Vllm")));
+    }
+
+    [Test]
+    public async Task Messages_WhenTheyStreamOverAChatProvider_EndInAnthropicsForm()
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(UpstreamEvents.Ok(Upstream.Usage(20, 5), "Hel", "lo"));
+
+        var answer = await PostAsync("/v1/messages", person, $$"""{"model":"gpt-4o-mini","max_tokens":50,"stream":true,"messages":[{"role":"user","content":"{{marker}}"}]}""");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(EventsIn(answer.Text), Is.EqualTo(new[]
+        {
+            "message_start", "content_block_start", "content_block_delta", "content_block_delta", "content_block_stop", "message_delta", "message_stop",
+        }));
+        Assert.That((await UsageAsync(person)).AnswerTokens, Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task Messages_WhenTheirStreamBreaksOff_EndInAnthropicsError()
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(UpstreamEvents.Cut("Hel"));
+
+        var answer = await PostAsync("/v1/messages", person, $$"""{"model":"gpt-4o-mini","max_tokens":50,"stream":true,"messages":[{"role":"user","content":"{{marker}}"}]}""");
+
+        Assert.That(EventsIn(answer.Text)[^1], Is.EqualTo("error"));
+        Assert.That(answer.Text, Does.Contain("""{"type":"error","error":{"type":"api_error","message":"""));
+        Assert.That((await UsageAsync(person)).AnswerTokens, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Messages_WhenTheProviderRefuses_GetItsWordsInAnthropicsForm()
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(Upstream.Status(400, "bad"));
+
+        var answer = await PostAsync("/v1/messages", person, $$"""{"model":"gpt-4o-mini","max_tokens":50,"messages":[{"role":"user","content":"{{marker}}"}]}""");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Text);
+        Assert.That(answer["type"]!.GetValue<string>(), Is.EqualTo("error"));
+        Assert.That(answer["error"]!["message"]!.GetValue<string>(), Is.EqualTo(Upstream.Secret));
+    }
+
+    [Test]
+    public async Task Messages_OverAnAnthropicProvider_PassThroughWithTheirHeaders()
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(Anthropic());
+        using var request = Request("/v1/messages", person, $$"""{"model":"gpt-4o","max_tokens":50,"thinking":{"type":"enabled"},"messages":[{"role":"user","content":"{{marker}}"}]}""");
+        request.Headers.TryAddWithoutValidation("anthropic-beta", "a-feature");
+
+        var answer = await _api.SendAsync(request);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(answer["unknown"]!.GetValue<int>(), Is.EqualTo(1));
+        var sent = _upstream.RequestsWith(marker).Single();
+        Assert.That(sent.Json["thinking"]!["type"]!.GetValue<string>(), Is.EqualTo("enabled"));
+        Assert.That((sent.Path, sent.Headers["anthropic-beta"], sent.Headers["x-api-key"]), Is.EqualTo(("/v1/messages", "a-feature", LoopbackGateway.Key)));
+        var usage = await UsageAsync(person);
+        Assert.That((usage.PromptTokens, usage.CachedTokens, usage.AnswerTokens), Is.EqualTo((35L, 20L, 4L)));
+    }
+
+    [Test]
+    public async Task Chat_OverAnAnthropicProvider_IsAnsweredInOpenAIsForm()
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(Anthropic());
+
+        var answer = await PostAsync("/v1/chat/completions", person, $$"""{"model":"gpt-4o","messages":[{"role":"user","content":"{{marker}}"}]}""");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(answer["choices"]![0]!["message"]!["content"]!.GetValue<string>(), Is.EqualTo("Hi"));
+        Assert.That(_upstream.RequestsWith(marker).Single().Json["max_tokens"]!.GetValue<int>(), Is.EqualTo(16_384));
+    }
+
+    [TestCase("gpt-4o-mini", "/v1/chat/completions")]
+    [TestCase("gpt-4o", "/v1/messages")]
+    public async Task Responses_OverAnotherForm_AreAnsweredInTheirOwn(string model, string path)
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark((http, request) => request.Path == "/v1/messages" ? Anthropic()(http, request) : Upstream.Ok("Hi")(http, request));
+
+        var answer = await PostAsync("/v1/responses", person, $$"""{"model":"{{model}}","input":"{{marker}}","max_output_tokens":30}""");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(answer["object"]!.GetValue<string>(), Is.EqualTo("response"));
+        Assert.That(answer["output"]![0]!["content"]![0]!["text"]!.GetValue<string>(), Is.EqualTo("Hi"));
+        var sent = _upstream.RequestsWith(marker).Single();
+        Assert.That((sent.Path, sent.Json["max_tokens"]!.GetValue<int>()), Is.EqualTo((path, 30)));
+    }
+
+    [Test]
+    public async Task Responses_WhenTheyStreamOverAChatProvider_EndInTheirOwnForm()
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(UpstreamEvents.Ok(Upstream.Usage(20, 5), "Hel", "lo"));
+
+        var answer = await PostAsync("/v1/responses", person, $$"""{"model":"gpt-4o-mini","input":"{{marker}}","stream":true}""");
+
+        var events = EventsIn(answer.Text);
+        Assert.That((events[0], events[^1]), Is.EqualTo(("response.created", "response.completed")), answer.Text);
+    }
+
+    [Test]
+    public async Task Responses_WithAHostedTool_AreRefusedByItsName()
+    {
+        var person = await _api.UserAsync();
+
+        var answer = await PostAsync("/v1/responses", person, """{"model":"gpt-4o-mini","input":"x","tools":[{"type":"web_search"}]}""");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Text);
+        Assert.That(answer["error"]!["message"]!.GetValue<string>(), Does.Contain("tools[0].type"));
+    }
+
+    private static UpstreamBehavior Anthropic() => (http, _) => http.Response.WriteAsJsonAsync(
+        new JsonObject
+        {
+            ["id"] = "msg_1",
+            ["type"] = "message",
+            ["role"] = "assistant",
+            ["model"] = "claude-1",
+            ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = "Hi" }),
+            ["stop_reason"] = "end_turn",
+            ["usage"] = new JsonObject
+            {
+                ["input_tokens"] = 10,
+                ["cache_read_input_tokens"] = 20,
+                ["cache_creation_input_tokens"] = 5,
+                ["output_tokens"] = 4,
+            },
+            ["unknown"] = 1,
+        },
+        http.RequestAborted);
+
+    private static List<string> EventsIn(string text) =>
+        [.. text.Split('\n').Where(line => line.StartsWith("event: ", StringComparison.Ordinal)).Select(line => line["event: ".Length..])];
+
+    private static HttpRequestMessage Request(string path, Person person, string body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("x-api-key", person.ApiKey);
+        return request;
+    }
+
+    private string Mark(UpstreamBehavior behavior)
+    {
+        var marker = $"marker-{Unique.Id():N}";
+        _upstream.When(marker, behavior);
+        return marker;
+    }
+
+    private async Task<Answer> PostAsync(string path, Person person, string body)
+    {
+        using var request = Request(path, person, body);
+        return await _api.SendAsync(request);
+    }
+
+    private Task<UsageRecord> UsageAsync(Person person) =>
+        _platform.QueryAsync(db => db.Set<UsageRecord>().AsNoTracking().SingleAsync(row => row.UserId == person.Id));
+}
