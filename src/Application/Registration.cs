@@ -1,4 +1,6 @@
 using System.Reflection;
+using AiPlatform.Application.Gateway;
+using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering;
@@ -38,6 +40,9 @@ public static class Registration
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();
         services.AddScoped<OpeningGrants>();
+        services.AddScoped<ModelChanges>();
+        services.AddScoped<AccessOwners>();
+        services.AddScoped<IModelAccess, ModelAccess>();
         services.AddScoped<CallHolds>();
         services.AddScoped<IEndpointCatalogue, EndpointCatalogue>();
 

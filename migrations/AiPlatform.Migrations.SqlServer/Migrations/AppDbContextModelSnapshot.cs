@@ -208,6 +208,237 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModel", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Capabilities")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("capabilities");
+
+                    b.Property<int?>("ContextWindow")
+                        .HasColumnType("int")
+                        .HasColumnName("context_window");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Family")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("family");
+
+                    b.Property<int>("MaxAnswerTokens")
+                        .HasColumnType("int")
+                        .HasColumnName("max_answer_tokens");
+
+                    b.Property<double?>("MedianFirstChunkSeconds")
+                        .HasColumnType("float")
+                        .HasColumnName("median_first_chunk_seconds");
+
+                    b.Property<double?>("MedianTokensPerSecond")
+                        .HasColumnType("float")
+                        .HasColumnName("median_tokens_per_second");
+
+                    b.Property<DateTimeOffset>("ModifiedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("OutputLimitField")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("output_limit_field");
+
+                    b.Property<double?>("QualityIndex")
+                        .HasColumnType("float")
+                        .HasColumnName("quality_index");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("retired_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ux_models_name");
+
+                    b.ToTable("models", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_models_context_window", "context_window > 0");
+
+                            t.HasCheckConstraint("ck_models_first_chunk", "median_first_chunk_seconds >= 0");
+
+                            t.HasCheckConstraint("ck_models_max_answer_tokens", "max_answer_tokens > 0");
+
+                            t.HasCheckConstraint("ck_models_output_limit_field", "output_limit_field IN ('max_tokens', 'max_completion_tokens')");
+
+                            t.HasCheckConstraint("ck_models_quality_index", "quality_index >= 0 AND quality_index <= 100");
+
+                            t.HasCheckConstraint("ck_models_tokens_per_second", "median_tokens_per_second > 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModelChange", b =>
+                {
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("model_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int")
+                        .HasColumnName("version");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("AfterJson")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("after_json");
+
+                    b.Property<string>("BeforeJson")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("before_json");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("changed_at");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int")
+                        .HasColumnName("kind");
+
+                    b.HasKey("ModelId", "Version");
+
+                    b.ToTable("model_changes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_model_changes_before", "(kind = 0 AND before_json IS NULL) OR (kind <> 0 AND before_json IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModelRoute", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("bit")
+                        .HasColumnName("enabled");
+
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("model_id");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("provider");
+
+                    b.Property<int>("RouteOrder")
+                        .HasColumnType("int")
+                        .HasColumnName("route_order");
+
+                    b.Property<string>("UpstreamModel")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("upstream_model");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("int")
+                        .HasColumnName("weight");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ModelId", "Provider", "UpstreamModel")
+                        .IsUnique()
+                        .HasDatabaseName("ux_model_routes_model_provider_upstream");
+
+                    b.ToTable("model_routes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_model_routes_order", "route_order >= 0 AND route_order <= 100");
+
+                            t.HasCheckConstraint("ck_model_routes_weight", "weight >= 1 AND weight <= 1000");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.ModelAllowance", b =>
+                {
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("OwnerKind")
+                        .HasColumnType("int")
+                        .HasColumnName("owner_kind");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("actor_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Models")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("models");
+
+                    b.Property<DateTimeOffset>("ModifiedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("modified_at");
+
+                    b.HasKey("OwnerId", "OwnerKind");
+
+                    b.ToTable("model_allowances", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.ModelName", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("IsAlias")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_alias");
+
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("model_id");
+
+                    b.HasKey("Name")
+                        .HasName("pk_model_names");
+
+                    b.HasIndex("ModelId");
+
+                    b.ToTable("model_names", (string)null);
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Identity.AccessToken", b =>
                 {
                     b.Property<Guid>("Id")
@@ -778,6 +1009,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasColumnType("nvarchar(100)")
                         .HasColumnName("model");
 
+                    b.Property<long?>("ReasoningPerMillion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reasoning_per_million");
+
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -797,6 +1032,8 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                             t.HasCheckConstraint("ck_model_prices_cached", "cached_input_per_million >= 0");
 
                             t.HasCheckConstraint("ck_model_prices_input", "input_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_reasoning", "reasoning_per_million >= 0");
                         });
                 });
 
@@ -961,6 +1198,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasColumnType("nvarchar(100)")
                         .HasColumnName("provider");
 
+                    b.Property<long>("ReasoningTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reasoning_tokens");
+
                     b.Property<string>("RouteKey")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -978,7 +1219,7 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
 
                     b.ToTable("usage_records", null, t =>
                         {
-                            t.HasCheckConstraint("ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND answer_tokens >= 0 AND images >= 0");
+                            t.HasCheckConstraint("ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
                         });
                 });
 
@@ -1241,6 +1482,18 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Infrastructure.Gateway.SeededEntry", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(450)
+                        .HasColumnType("nvarchar(450)")
+                        .HasColumnName("key");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("catalogue_seeds", (string)null);
+                });
+
             modelBuilder.Entity("AiPlatform.Infrastructure.Shared.ChangeMark", b =>
                 {
                     b.Property<int>("Id")
@@ -1290,6 +1543,33 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("OwnerUserId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModelChange", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Gateway.AiModel", null)
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModelRoute", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Gateway.AiModel", null)
+                        .WithMany("Routes")
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.ModelName", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Gateway.AiModel", null)
+                        .WithMany("Names")
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
@@ -1349,6 +1629,13 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
             modelBuilder.Entity("AiPlatform.Domain.Content.RagDocument", b =>
                 {
                     b.Navigation("Chunks");
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModel", b =>
+                {
+                    b.Navigation("Names");
+
+                    b.Navigation("Routes");
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.ModelPrice", b =>

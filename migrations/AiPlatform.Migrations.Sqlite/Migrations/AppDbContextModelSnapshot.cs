@@ -203,6 +203,237 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModel", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Capabilities")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("capabilities");
+
+                    b.Property<int?>("ContextWindow")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("context_window");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Family")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("family");
+
+                    b.Property<int>("MaxAnswerTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_answer_tokens");
+
+                    b.Property<double?>("MedianFirstChunkSeconds")
+                        .HasColumnType("REAL")
+                        .HasColumnName("median_first_chunk_seconds");
+
+                    b.Property<double?>("MedianTokensPerSecond")
+                        .HasColumnType("REAL")
+                        .HasColumnName("median_tokens_per_second");
+
+                    b.Property<long>("ModifiedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("OutputLimitField")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("output_limit_field");
+
+                    b.Property<double?>("QualityIndex")
+                        .HasColumnType("REAL")
+                        .HasColumnName("quality_index");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retired_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ux_models_name");
+
+                    b.ToTable("models", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_models_context_window", "context_window > 0");
+
+                            t.HasCheckConstraint("ck_models_first_chunk", "median_first_chunk_seconds >= 0");
+
+                            t.HasCheckConstraint("ck_models_max_answer_tokens", "max_answer_tokens > 0");
+
+                            t.HasCheckConstraint("ck_models_output_limit_field", "output_limit_field IN ('max_tokens', 'max_completion_tokens')");
+
+                            t.HasCheckConstraint("ck_models_quality_index", "quality_index >= 0 AND quality_index <= 100");
+
+                            t.HasCheckConstraint("ck_models_tokens_per_second", "median_tokens_per_second > 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModelChange", b =>
+                {
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("AfterJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("after_json");
+
+                    b.Property<string>("BeforeJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before_json");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.HasKey("ModelId", "Version");
+
+                    b.ToTable("model_changes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_model_changes_before", "(kind = 0 AND before_json IS NULL) OR (kind <> 0 AND before_json IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModelRoute", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("enabled");
+
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model_id");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<int>("RouteOrder")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("route_order");
+
+                    b.Property<string>("UpstreamModel")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("upstream_model");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("weight");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ModelId", "Provider", "UpstreamModel")
+                        .IsUnique()
+                        .HasDatabaseName("ux_model_routes_model_provider_upstream");
+
+                    b.ToTable("model_routes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_model_routes_order", "route_order >= 0 AND route_order <= 100");
+
+                            t.HasCheckConstraint("ck_model_routes_weight", "weight >= 1 AND weight <= 1000");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.ModelAllowance", b =>
+                {
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("OwnerKind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("owner_kind");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Models")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("models");
+
+                    b.Property<long>("ModifiedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("modified_at");
+
+                    b.HasKey("OwnerId", "OwnerKind");
+
+                    b.ToTable("model_allowances", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.ModelName", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("IsAlias")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_alias");
+
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model_id");
+
+                    b.HasKey("Name")
+                        .HasName("pk_model_names");
+
+                    b.HasIndex("ModelId");
+
+                    b.ToTable("model_names", (string)null);
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Identity.AccessToken", b =>
                 {
                     b.Property<Guid>("Id")
@@ -773,6 +1004,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("model");
 
+                    b.Property<long?>("ReasoningPerMillion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reasoning_per_million");
+
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -792,6 +1027,8 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                             t.HasCheckConstraint("ck_model_prices_cached", "cached_input_per_million >= 0");
 
                             t.HasCheckConstraint("ck_model_prices_input", "input_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_reasoning", "reasoning_per_million >= 0");
                         });
                 });
 
@@ -956,6 +1193,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("provider");
 
+                    b.Property<long>("ReasoningTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reasoning_tokens");
+
                     b.Property<string>("RouteKey")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -973,7 +1214,7 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
                     b.ToTable("usage_records", null, t =>
                         {
-                            t.HasCheckConstraint("ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND answer_tokens >= 0 AND images >= 0");
+                            t.HasCheckConstraint("ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
                         });
                 });
 
@@ -1234,6 +1475,18 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Infrastructure.Gateway.SeededEntry", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(450)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("catalogue_seeds", (string)null);
+                });
+
             modelBuilder.Entity("AiPlatform.Infrastructure.Shared.ChangeMark", b =>
                 {
                     b.Property<int>("Id")
@@ -1283,6 +1536,33 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("OwnerUserId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModelChange", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Gateway.AiModel", null)
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModelRoute", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Gateway.AiModel", null)
+                        .WithMany("Routes")
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.ModelName", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Gateway.AiModel", null)
+                        .WithMany("Names")
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
@@ -1342,6 +1622,13 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
             modelBuilder.Entity("AiPlatform.Domain.Content.RagDocument", b =>
                 {
                     b.Navigation("Chunks");
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AiModel", b =>
+                {
+                    b.Navigation("Names");
+
+                    b.Navigation("Routes");
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.ModelPrice", b =>

@@ -1,21 +1,19 @@
-using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Identity.Contracts;
-using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
-using AiPlatform.Domain.Shared;
+using AiPlatform.Domain.Identity;
 using MediatR;
 
 namespace AiPlatform.Application.Gateway;
 
-/// <summary>Shows one model that can be called now.</summary>
-[RequireCredential(CredentialKind.Any)]
-[Refuses(typeof(RelayErrors), nameof(RelayErrors.ModelNotFound))]
-public sealed record GetModelQuery(string Model) : IRequest<CatalogueModel>;
+/// <summary>Shows a model, retired ones included.</summary>
+/// <param name="ModelId">The model.</param>
+[RequireCredential(CredentialKind.ApiKey)]
+[RequireTier(Tiers.Administrator, "view models")]
+[Refuses(typeof(ModelErrors), nameof(ModelErrors.NotFound))]
+public sealed record GetModelQuery(string ModelId) : IRequest<ModelDetails>;
 
-internal sealed class GetModelHandler(IModelCatalogue catalogue, IModelProviders providers) : IRequestHandler<GetModelQuery, CatalogueModel>
+internal sealed class GetModelHandler(ModelChanges models) : IRequestHandler<GetModelQuery, ModelDetails>
 {
-    public Task<CatalogueModel> Handle(GetModelQuery request, CancellationToken cancellationToken) =>
-        catalogue.Find(request.Model) is { } model && providers.RoutesOf(model).Count > 0
-            ? Task.FromResult(model)
-            : throw new RefusedException(RelayErrors.ModelNotFound(AuditText.Cut(request.Model, RelayCommand.MaxModelLength)!));
+    public async Task<ModelDetails> Handle(GetModelQuery query, CancellationToken cancellationToken) =>
+        ModelDetails.Of(await models.GetAsync(query.ModelId, cancellationToken));
 }

@@ -7,7 +7,9 @@ internal sealed class ModelBounds(IModelCatalogue catalogue) : IModelBounds
 {
     public ModelCallBound OfChat(string model, long promptTokens, int? maxTokens)
     {
-        var most = catalogue.Find(model)?.MaxAnswerTokens ?? CatalogueModel.DefaultMaxAnswerTokens;
-        return new ModelCallBound(model, promptTokens, Math.Min(maxTokens ?? most, most));
+        // Prices are kept by the public name, whichever name found the model.
+        var known = catalogue.Find(model);
+        var most = known?.MaxAnswerTokens ?? CatalogueModel.DefaultMaxAnswerTokens;
+        return new ModelCallBound(known?.Name ?? model, promptTokens, Math.Min(maxTokens ?? most, most));
     }
 }

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Domain.Gateway;
 using AiPlatform.Domain.Shared;
 using Microsoft.Extensions.Logging;
 

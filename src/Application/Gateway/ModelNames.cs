@@ -1,4 +1,5 @@
 using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Domain.Gateway;
 
 namespace AiPlatform.Application.Gateway;
 

@@ -85,7 +85,8 @@ internal static class OpenAiAnswers
         }
 
         var cached = Member(usage, "prompt_tokens_details", JsonValueKind.Object) is { } details ? Count(details, "cached_tokens") : null;
-        return new TokenUsage(Count(usage, "prompt_tokens") ?? 0, Count(usage, "completion_tokens") ?? 0, cached);
+        var thought = Member(usage, "completion_tokens_details", JsonValueKind.Object) is { } parts ? Count(parts, "reasoning_tokens") : null;
+        return new TokenUsage(Count(usage, "prompt_tokens") ?? 0, Count(usage, "completion_tokens") ?? 0, cached) { ReasoningTokens = thought ?? 0 };
     }
 
     private static float[]? Vector(JsonElement item)

@@ -9,7 +9,36 @@ using MediatR;
 
 namespace AiPlatform.Application.Metering;
 
-/// <summary>Sets what a model's tokens cost, from now or from a later time on. Earlier charges stay what they were.</summary>
+/// <summary>An image's rate as an administrator sends it.</summary>
+public sealed record ImageRateFields
+{
+    /// <summary>Width and height in pixels.</summary>
+    /// <example>1024x1024</example>
+    [Required]
+    [MaxLength(ImagePrice.MaxWordLength)]
+    public Supplied<string> Size { get; init; }
+
+    /// <summary>The provider's word for it.</summary>
+    /// <example>standard</example>
+    [Required]
+    [MaxLength(ImagePrice.MaxWordLength)]
+    public Supplied<string> Quality { get; init; }
+
+    /// <summary>Nano-USD an image.</summary>
+    /// <example>40000000</example>
+    [Required]
+    [Range(0, ModelPrice.MaxRate)]
+    public Supplied<long> Amount { get; init; }
+
+    internal bool IsRight => Word(Size) && Word(Quality) && Amount is { IsGiven: true, Value: >= 0 and <= ModelPrice.MaxRate };
+
+    internal ImageRate ToRate() => new(Size.Value.Trim(), Quality.Value.Trim(), Amount.Value);
+
+    private static bool Word(Supplied<string> text) =>
+        text.IsGiven && text.Value.Trim().Length > 0 && text.Value.Length <= ImagePrice.MaxWordLength && !text.Value.Any(char.IsControl);
+}
+
+/// <summary>Sets what a model's tokens and images cost, from now or from a later time on. Earlier charges stay what they were.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "set prices")]
 [Refuses(typeof(AccountErrors), nameof(AccountErrors.ChangedMeanwhile))]
@@ -26,9 +55,11 @@ public sealed record SetPriceCommand : IRequest<ModelPrice>
     [MaxLength(ModelPrice.MaxModelLength)]
     public Supplied<string> Model { get; init; }
 
-    /// <summary>Nano-USD a million tokens of the prompt (1,000,000,000 are one dollar).</summary>
+    /// <summary>
+    /// Nano-USD a million tokens of the prompt (1,000,000,000 are one dollar); left out, with those of the answer, where the model is
+    /// not sold by the token.
+    /// </summary>
     /// <example>3500000000</example>
-    [Required]
     [Range(0, ModelPrice.MaxRate)]
     public Supplied<long> InputPerMillion { get; init; }
 
@@ -39,9 +70,17 @@ public sealed record SetPriceCommand : IRequest<ModelPrice>
 
     /// <summary>Nano-USD a million tokens of the answer.</summary>
     /// <example>3500000000</example>
-    [Required]
     [Range(0, ModelPrice.MaxRate)]
     public Supplied<long> AnswerPerMillion { get; init; }
+
+    /// <summary>Nano-USD a million tokens of the answer that the model thought with; as the others by default.</summary>
+    /// <example>3500000000</example>
+    [Range(0, ModelPrice.MaxRate)]
+    public Supplied<long> ReasoningPerMillion { get; init; }
+
+    /// <summary>What images cost, one rate a size and quality.</summary>
+    [MaxLength(ModelPrice.MaxImageRates)]
+    public Supplied<IReadOnlyList<ImageRateFields>> Images { get; init; }
 
     /// <summary>The first instant at which it applies: ISO 8601, not in the past; now by default.</summary>
     /// <example>2030-01-01T00:00:00Z</example>
@@ -52,6 +91,13 @@ public sealed record SetPriceCommand : IRequest<ModelPrice>
     [Required]
     [MaxLength(ModelPrice.MaxSourceLength)]
     public Supplied<string> Source { get; init; }
+
+    internal TokenRates? Tokens => InputPerMillion.IsGiven
+        ? new TokenRates(InputPerMillion.Value, CachedInputPerMillion.IsGiven ? CachedInputPerMillion.Value : null, AnswerPerMillion.Value)
+        {
+            Reasoning = ReasoningPerMillion.IsGiven ? ReasoningPerMillion.Value : null,
+        }
+        : null;
 
     internal DateTimeOffset? EffectiveInstant =>
         DateTimeOffset.TryParse(
@@ -73,16 +119,32 @@ internal sealed class SetPriceValidator : OrderedValidator<SetPriceCommand>
         Require(
             command => !command.Model.Value.Concat(command.Source.Value).Any(char.IsControl),
             RequestErrors.Invalid("model and source must not contain control characters"));
-        RequireRate("input_per_million", command => command.InputPerMillion, isOptional: false);
-        RequireRate("cached_input_per_million", command => command.CachedInputPerMillion, isOptional: true);
-        RequireRate("answer_per_million", command => command.AnswerPerMillion, isOptional: false);
+        RequireRate("input_per_million", command => command.InputPerMillion);
+        RequireRate("cached_input_per_million", command => command.CachedInputPerMillion);
+        RequireRate("answer_per_million", command => command.AnswerPerMillion);
+        RequireRate("reasoning_per_million", command => command.ReasoningPerMillion);
+        Require(
+            command => command.InputPerMillion.IsGiven == command.AnswerPerMillion.IsGiven
+                && (command.InputPerMillion.IsGiven || !(command.CachedInputPerMillion.IsGiven || command.ReasoningPerMillion.IsGiven)),
+            RequestErrors.Invalid("input_per_million and answer_per_million belong together; the other rates of tokens need them"));
+        Require(
+            command => command.Images.IsLeftOut || (command.Images.IsGiven && AreRates(command.Images.Value)),
+            RequestErrors.Invalid(
+                $"images must be a list of at most {ModelPrice.MaxImageRates} rates, each with size, quality and amount, one a size and quality"));
+        Require(
+            command => command.InputPerMillion.IsGiven || command.Images.Or([]).Count > 0,
+            RequestErrors.Invalid("A price states input_per_million and answer_per_million, or images, or both"));
         Require(
             command => command.EffectiveFrom.IsLeftOut || command.EffectiveInstant >= time.GetUtcNow(),
             RequestErrors.Invalid("effective_from must be a time such as 2030-01-01T00:00:00Z that is not in the past"));
     }
 
-    private void RequireRate(string name, Func<SetPriceCommand, Supplied<long>> rate, bool isOptional) => Require(
-        command => rate(command) is { IsGiven: true, Value: >= 0 and <= ModelPrice.MaxRate } || (isOptional && rate(command).IsLeftOut),
+    private static bool AreRates(IReadOnlyList<ImageRateFields> rates) =>
+        rates.Count <= ModelPrice.MaxImageRates && rates.All(rate => rate.IsRight)
+        && rates.DistinctBy(rate => (rate.Size.Value.Trim(), rate.Quality.Value.Trim())).Count() == rates.Count;
+
+    private void RequireRate(string name, Func<SetPriceCommand, Supplied<long>> rate) => Require(
+        command => rate(command) is { IsGiven: true, Value: >= 0 and <= ModelPrice.MaxRate } || rate(command).IsLeftOut,
         RequestErrors.Invalid($"{name} must be a whole number of nano-USD from 0 to {ModelPrice.MaxRate}"));
 }
 
@@ -95,11 +157,8 @@ internal sealed class SetPriceHandler(IMeteringDb db, TermsChanges changes, Call
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var price = new ModelPrice(
             command.Model.Value,
-            new TokenRates(
-                command.InputPerMillion.Value,
-                command.CachedInputPerMillion.IsGiven ? command.CachedInputPerMillion.Value : null,
-                command.AnswerPerMillion.Value),
-            [],
+            command.Tokens,
+            [.. command.Images.Or([]).Select(image => image.ToRate())],
             new PriceOrigin(command.Source.Value.Trim(), today, record.RequiredCaller.UserId),
             command.EffectiveInstant ?? now,
             now);

@@ -50,6 +50,10 @@ public readonly record struct Supplied<T> : ISupplied
     /// <exception cref="InvalidOperationException">The field carries none.</exception>
     public T Value => IsGiven ? _value : throw new InvalidOperationException("The field carries no value.");
 
+    /// <summary>A field with a value of an interface, which no conversion reaches.</summary>
+    /// <param name="value">The value.</param>
+    public static Supplied<T> Of(T value) => new(State.Given, value);
+
     /// <summary>A field with a value.</summary>
     /// <param name="value">The value.</param>
     public static implicit operator Supplied<T>(T value) => value is null ? Null : new(State.Given, value);

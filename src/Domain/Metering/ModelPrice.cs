@@ -4,7 +4,11 @@ namespace AiPlatform.Domain.Metering;
 /// <param name="Input">Tokens of the prompt.</param>
 /// <param name="CachedInput">Tokens of the prompt that the provider had cached; <see langword="null"/> where they cost as much as the others.</param>
 /// <param name="Answer">Tokens of the answer.</param>
-public readonly record struct TokenRates(long Input, long? CachedInput, long Answer);
+public readonly record struct TokenRates(long Input, long? CachedInput, long Answer)
+{
+    /// <summary>Tokens of the answer that the model thought with; <see langword="null"/> where they cost as much as the others.</summary>
+    public long? Reasoning { get; init; }
+}
 
 /// <summary>What one image costs.</summary>
 /// <param name="Size">Width and height in pixels, <c>1024x1024</c>.</param>
@@ -58,6 +62,7 @@ public sealed class ModelPrice
         Id = Guid.CreateVersion7(now);
         Model = NormaliseModel(model);
         (InputPerMillion, CachedInputPerMillion, AnswerPerMillion) = (tokens?.Input, tokens?.CachedInput, tokens?.Answer);
+        ReasoningPerMillion = tokens?.Reasoning;
         (Source, AsOf, ActorId) = origin;
         (EffectiveFrom, CreatedAt) = (effectiveFrom, now);
         _images.AddRange(images.Select(rate => new ImagePrice(Id, rate)));
@@ -80,6 +85,12 @@ public sealed class ModelPrice
 
     /// <summary>Nano-USD a million tokens of the answer; <see langword="null"/> where the model is not sold by the token.</summary>
     public long? AnswerPerMillion { get; private set; }
+
+    /// <summary>
+    /// Nano-USD a million tokens of the answer that the model thought with; <see langword="null"/> where they cost as much as the
+    /// others.
+    /// </summary>
+    public long? ReasoningPerMillion { get; private set; }
 
     /// <summary>Where the price is published, or why it was set.</summary>
     public string Source { get; private set; }
@@ -111,14 +122,14 @@ public sealed class ModelPrice
             return ImageRateOf(images) is { } rate ? Ceiling.Of(checked(rate * images.Count)) : null;
         }
 
-        // A cached token may cost more than another one; which it will be is not known yet.
+        // A cached token may cost more than another one, and a thought more than a word; which it will be is not known yet.
         return (InputPerMillion, AnswerPerMillion) is ({ } input, { } answer)
-            ? new Ceiling((Int128)promptTokens * Math.Max(input, CachedInputPerMillion ?? input), answer)
+            ? new Ceiling((Int128)promptTokens * Math.Max(input, CachedInputPerMillion ?? input), Math.Max(answer, ReasoningPerMillion ?? answer))
             : null;
     }
 
     /// <summary>What a call cost, rounded up to the next nano-USD once, over all its parts together.</summary>
-    /// <param name="usage">What was delivered; cached tokens beyond the prompt's are none.</param>
+    /// <param name="usage">What was delivered; cached tokens beyond the prompt's are none, nor are thoughts beyond the answer's.</param>
     /// <exception cref="InvalidOperationException">Something of it has no price.</exception>
     public long CostOf(ModelUsage usage)
     {
@@ -129,10 +140,12 @@ public sealed class ModelPrice
 
         var (input, answer) = (InputPerMillion ?? throw Unpriced(), AnswerPerMillion ?? throw Unpriced());
         var cached = Math.Clamp(usage.CachedTokens, 0, usage.PromptTokens);
+        var reasoning = Math.Clamp(usage.ReasoningTokens, 0, usage.AnswerTokens);
         return Ceiling.RoundUp(
             ((Int128)(usage.PromptTokens - cached) * input)
             + ((Int128)cached * (CachedInputPerMillion ?? input))
-            + ((Int128)usage.AnswerTokens * answer));
+            + ((Int128)(usage.AnswerTokens - reasoning) * answer)
+            + ((Int128)reasoning * (ReasoningPerMillion ?? answer)));
     }
 
     private static void Guard(TokenRates? tokens, IReadOnlyList<ImageRate> images)
@@ -147,12 +160,19 @@ public sealed class ModelPrice
             throw new ArgumentException("A size and quality has one price.", nameof(images));
         }
 
-        var rates = images.Select(rate => rate.Amount).Concat([tokens?.Input ?? 0, tokens?.CachedInput ?? 0, tokens?.Answer ?? 0]);
+        if (images.Count > MaxImageRates || images.Any(rate => !IsWord(rate.Size) || !IsWord(rate.Quality)))
+        {
+            throw new ArgumentException($"A price has at most {MaxImageRates} image rates, each of a size and a quality.", nameof(images));
+        }
+
+        var rates = images.Select(rate => rate.Amount).Concat([tokens?.Input ?? 0, tokens?.CachedInput ?? 0, tokens?.Answer ?? 0, tokens?.Reasoning ?? 0]);
         if (rates.Any(rate => rate is < 0 or > MaxRate))
         {
             throw new ArgumentException($"A rate is 0 to {MaxRate} nano-USD.", nameof(tokens));
         }
     }
+
+    private static bool IsWord(string word) => word.Length is > 0 and <= ImagePrice.MaxWordLength;
 
     private long? ImageRateOf(ImageBatch images) =>
         _images.Find(price => price.Size == images.Size && price.Quality == images.Quality)?.Amount;

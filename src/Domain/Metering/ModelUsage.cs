@@ -12,6 +12,9 @@ public sealed record ImageBatch(int Count, string Size, string Quality);
 /// <param name="AnswerTokens">Tokens of the answer, those of its reasoning included.</param>
 public sealed record ModelUsage(long PromptTokens, long CachedTokens, long AnswerTokens)
 {
+    /// <summary>Tokens of the answer that the model thought with; part of <see cref="AnswerTokens"/>.</summary>
+    public long ReasoningTokens { get; init; }
+
     /// <summary>The images; <see langword="null"/> where there are none.</summary>
     public ImageBatch? Images { get; init; }
 

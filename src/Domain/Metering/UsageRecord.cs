@@ -33,6 +33,7 @@ public sealed class UsageRecord
         PromptTokens = Math.Max(0, delivery.Usage.PromptTokens);
         CachedTokens = Math.Clamp(delivery.Usage.CachedTokens, 0, PromptTokens);
         AnswerTokens = Math.Max(0, delivery.Usage.AnswerTokens);
+        ReasoningTokens = Math.Clamp(delivery.Usage.ReasoningTokens, 0, AnswerTokens);
         Images = Math.Max(0, delivery.Usage.Images?.Count ?? 0);
         CreatedAt = now;
     }
@@ -63,6 +64,9 @@ public sealed class UsageRecord
 
     /// <summary>Tokens of the answer.</summary>
     public long AnswerTokens { get; private set; }
+
+    /// <summary>Tokens of the answer that the model thought with.</summary>
+    public long ReasoningTokens { get; private set; }
 
     /// <summary>Images made.</summary>
     public int Images { get; private set; }

@@ -1,5 +1,6 @@
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Domain.Gateway;
 using AiPlatform.Infrastructure.Gateway.Providers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -55,12 +56,13 @@ internal sealed class ConfiguredProviders : IModelProviders, IProviderOverview
     public ProviderHealth? HealthOf(string name) => (_configured[name].Provider as IWatchedProvider)?.Health;
 
     /// <summary>
-    /// The catalogue's routes in its order, under the names that the configuration gives; then those that only the configuration
+    /// The catalogue's routes in its order, drawn by weight where they share one, under the names that the configuration gives; then those that only the configuration
     /// knows.
     /// </summary>
     private IEnumerable<ServingRoute> ConfiguredRoutesOf(CatalogueModel model)
     {
-        foreach (var route in model.Routes)
+        var routes = WeightedOrder.Of(model.Routes.Where(route => route.Enabled), route => route.Order, route => route.Weight, Random.Shared.Next);
+        foreach (var route in routes)
         {
             if (_configured.TryGetValue(route.Provider, out var known))
             {

@@ -1,4 +1,3 @@
-using AiPlatform.Application.Gateway;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -8,10 +7,10 @@ namespace AiPlatform.Infrastructure.Gateway;
 /// <summary>The catalogue's list prices. Versions are only added, so that an administrator's stay.</summary>
 internal static class ModelPriceSeed
 {
-    public static async Task ApplyAsync(AppDbContext db, IModelCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(AppDbContext db, IReadOnlyList<ShippedModel> models, TimeProvider time, CancellationToken cancellationToken)
     {
         var known = await db.Set<ModelPrice>().Select(price => new { price.Model, price.EffectiveFrom }).ToListAsync(cancellationToken);
-        var prices = from model in catalogue.Models
+        var prices = from model in models
                      from price in model.Prices
                      where !known.Contains(new { Model = ModelPrice.NormaliseModel(model.Name), price.EffectiveFrom })
                      select ToPrice(model.Name, price, time.GetUtcNow());
@@ -23,6 +22,9 @@ internal static class ModelPriceSeed
         model,
         (price.Input, price.Answer) is ({ } input, { } answer)
             ? new TokenRates(NanoDollars(input), price.CachedInput is { } cached ? NanoDollars(cached) : null, NanoDollars(answer))
+            {
+                Reasoning = price.Reasoning is { } reasoning ? NanoDollars(reasoning) : null,
+            }
             : null,
         [.. price.Images.Select(image => new ImageRate(image.Size, image.Quality, NanoDollars(image.Price)))],
         new PriceOrigin(price.Source, price.AsOf, ActorId: null),

@@ -75,7 +75,8 @@ internal sealed class UsageRecordConfiguration : IEntityTypeConfiguration<UsageR
     public void Configure(EntityTypeBuilder<UsageRecord> builder)
     {
         builder.ToTable("usage_records", table => table.HasCheckConstraint(
-            "ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND answer_tokens >= 0 AND images >= 0"));
+            "ck_usage_records_counts",
+            "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0"));
         builder.HasKey(usage => usage.RequestId);
         builder.Property(usage => usage.RequestId).ValueGeneratedNever();
         builder.Property(usage => usage.RouteKey).HasMaxLength(100);

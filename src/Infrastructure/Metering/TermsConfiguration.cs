@@ -32,6 +32,7 @@ internal sealed class ModelPriceConfiguration : IEntityTypeConfiguration<ModelPr
             table.HasCheckConstraint("ck_model_prices_input", "input_per_million >= 0");
             table.HasCheckConstraint("ck_model_prices_cached", "cached_input_per_million >= 0");
             table.HasCheckConstraint("ck_model_prices_answer", "answer_per_million >= 0");
+            table.HasCheckConstraint("ck_model_prices_reasoning", "reasoning_per_million >= 0");
         });
         builder.Property(price => price.Id).ValueGeneratedNever();
         builder.Property(price => price.Model).HasMaxLength(ModelPrice.MaxModelLength);

@@ -1,8 +1,10 @@
 using AiPlatform.Application.Content;
+using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Metering;
 using AiPlatform.Application.Operations;
 using AiPlatform.Domain.Content;
+using AiPlatform.Domain.Gateway;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
@@ -19,7 +21,7 @@ namespace AiPlatform.Infrastructure.Shared;
 /// </summary>
 /// <param name="options">The provider and the connection.</param>
 public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
-    : DbContext(options), IIdentityDb, IMeteringDb, IOperationsDb, IContentDb
+    : DbContext(options), IIdentityDb, IMeteringDb, IGatewayDb, IOperationsDb, IContentDb
 {
     DbSet<User> IIdentityDb.Users => Set<User>();
 
@@ -50,6 +52,14 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     IQueryable<Hold> IMeteringDb.Holds => Set<Hold>().AsNoTracking();
 
     IQueryable<AuditRecord> IMeteringDb.AuditRecords => Set<AuditRecord>().AsNoTracking();
+
+    DbSet<AiModel> IGatewayDb.Models => Set<AiModel>();
+
+    DbSet<ModelName> IGatewayDb.ModelNames => Set<ModelName>();
+
+    DbSet<AiModelChange> IGatewayDb.ModelChanges => Set<AiModelChange>();
+
+    DbSet<ModelAllowance> IGatewayDb.ModelAllowances => Set<ModelAllowance>();
 
     DbSet<Endpoint> IOperationsDb.Endpoints => Set<Endpoint>();
 

@@ -1,4 +1,3 @@
-using AiPlatform.Application.Gateway;
 using AiPlatform.Infrastructure.Gateway;
 using AiPlatform.Infrastructure.Identity;
 using AiPlatform.Infrastructure.Metering;
@@ -13,9 +12,9 @@ namespace AiPlatform.Infrastructure.Shared;
 /// <summary>Brings the database to where the program expects it.</summary>
 /// <param name="db">The database.</param>
 /// <param name="administrator">Makes the first administrator.</param>
-/// <param name="catalogue">The models, with their list prices.</param>
+/// <param name="catalogue">The models that come with the platform, with their list prices; reads the database's when they are there.</param>
 /// <param name="time">The time of the rows that are made.</param>
-internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administrator, IModelCatalogue catalogue, TimeProvider time)
+internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administrator, ModelCatalogue catalogue, TimeProvider time)
 {
     private IHistoryRepository History => db.GetService<IHistoryRepository>();
 
@@ -56,10 +55,12 @@ internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administr
 
         await using var transaction = await StartLock.BeginAsync(db, cancellationToken);
         await TierSeed.ApplyAsync(db, time, cancellationToken);
-        await ModelPriceSeed.ApplyAsync(db, catalogue, time, cancellationToken);
+        await ModelCatalogueSeed.ApplyAsync(db, catalogue.Shipped, time, cancellationToken);
+        await ModelPriceSeed.ApplyAsync(db, catalogue.Shipped, time, cancellationToken);
         await EndpointSeed.ApplyAsync(db, time, cancellationToken);
         var generatedKey = await administrator.ApplyAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await catalogue.RefreshAsync();
         return generatedKey;
     }
 }

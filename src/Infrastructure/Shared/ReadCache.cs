@@ -3,11 +3,18 @@ using AiPlatform.Application.Shared;
 
 namespace AiPlatform.Infrastructure.Shared;
 
+/// <summary>Keeps something whole in memory, and reads it again when the change mark is another: before any call is answered by the new mark.</summary>
+internal interface IChangeListener
+{
+    /// <summary>Something changed in some process.</summary>
+    Task OnChangedAsync();
+}
+
 /// <summary>
 /// Values are kept until something changes. A change in another process shows by the database's <see cref="ChangeMark"/>, which
 /// is looked at while calls come in: a value is answered only if the mark was seen unchanged less than a second ago.
 /// </summary>
-internal sealed class ReadCache(ChangeMarkReader mark, TimeProvider time) : IReadCache
+internal sealed class ReadCache(ChangeMarkReader mark, IEnumerable<IChangeListener> listeners, TimeProvider time) : IReadCache
 {
     private const int MaxValues = 100_000;
 
@@ -71,6 +78,10 @@ internal sealed class ReadCache(ChangeMarkReader mark, TimeProvider time) : IRea
         if (_seen?.Mark != value)
         {
             Forget();
+            foreach (var listener in listeners)
+            {
+                await listener.OnChangedAsync();
+            }
         }
 
         Volatile.Write(ref _seen, new Seen(value, timestamp));

@@ -78,12 +78,12 @@ public sealed class OpenAIController(IMediator mediator) : ControllerBase
     /// <response code="200">The models, by name.</response>
     [HttpGet("/v1/models")]
     [RouteKey("v1.models")]
-    [Sends<ListModelsQuery>]
+    [Sends<ListServedModelsQuery>]
     [UnexpectedError(Failed)]
     [ProducesResponseType<ModelsReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Models(CancellationToken cancellationToken)
     {
-        var models = await mediator.Send(new ListModelsQuery(), cancellationToken);
+        var models = await mediator.Send(new ListServedModelsQuery(), cancellationToken);
         return Ok(new ModelsReply([.. models.Select(ModelReplyItem.Of)]));
     }
 
@@ -93,11 +93,11 @@ public sealed class OpenAIController(IMediator mediator) : ControllerBase
     /// <response code="200">The model.</response>
     [HttpGet("/v1/models/{**model}")]
     [RouteKey("v1.model")]
-    [Sends<GetModelQuery>]
+    [Sends<GetServedModelQuery>]
     [UnexpectedError(Failed)]
     [ProducesResponseType<ModelReplyItem>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Model([FromRoute] string model, CancellationToken cancellationToken) =>
-        Ok(ModelReplyItem.Of(await mediator.Send(new GetModelQuery(model), cancellationToken)));
+        Ok(ModelReplyItem.Of(await mediator.Send(new GetServedModelQuery(model), cancellationToken)));
 
     private async Task<IActionResult> RelayAsync(RelayedOperation operation, RelayCommand command, CancellationToken cancellationToken) =>
         new RelayResult(await mediator.Send(command with { Operation = operation }, cancellationToken));

@@ -29,7 +29,7 @@ public sealed class PricesController(IMediator mediator) : ControllerBase
         return Ok(new PricesReply([.. prices.Select(PriceReply.Of)], prices.Count));
     }
 
-    /// <summary>Sets what a model's tokens cost, from now or from a later time on. Earlier charges stay what they were.</summary>
+    /// <summary>Sets what a model's tokens and images cost, from now or from a later time on. Earlier charges stay what they were.</summary>
     /// <param name="command">The price.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="201">The version.</response>
@@ -48,6 +48,7 @@ public sealed class PricesController(IMediator mediator) : ControllerBase
 /// <param name="InputPerMillion" example="150000000">A million tokens of the prompt; <c>null</c> where the model is not sold by the token.</param>
 /// <param name="CachedInputPerMillion" example="75000000">A million tokens of the prompt that the provider had cached; <c>null</c> where they cost as much.</param>
 /// <param name="AnswerPerMillion" example="600000000">A million tokens of the answer.</param>
+/// <param name="ReasoningPerMillion" example="600000000">A million tokens of the answer that the model thought with; <c>null</c> where they cost as much.</param>
 /// <param name="Images">What images cost.</param>
 /// <param name="Source" example="https://openai.com/api/pricing">Where the price is published, or why it was set.</param>
 /// <param name="AsOf" example="2026-01-01">The day on which the source said so.</param>
@@ -59,6 +60,7 @@ public sealed record PriceReply(
     long? InputPerMillion,
     long? CachedInputPerMillion,
     long? AnswerPerMillion,
+    long? ReasoningPerMillion,
     IReadOnlyList<ImagePriceReply> Images,
     string Source,
     DateOnly AsOf,
@@ -71,6 +73,7 @@ public sealed record PriceReply(
         price.InputPerMillion,
         price.CachedInputPerMillion,
         price.AnswerPerMillion,
+        price.ReasoningPerMillion,
         [.. price.Images.Select(image => new ImagePriceReply(image.Size, image.Quality, image.Amount))],
         price.Source,
         price.AsOf,

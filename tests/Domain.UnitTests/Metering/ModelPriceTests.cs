@@ -22,6 +22,16 @@ public sealed class ModelPriceTests
     public void CostOf_WhenCachedTokensHaveNoPriceOfTheirOwn_CountsThemAsTheOthers() =>
         Assert.That(Price(new TokenRates(1_000_000, null, 0)).CostOf(new ModelUsage(100, 60, 0)), Is.EqualTo(100));
 
+    [TestCase(null, 4, 10, 0, 1_000_000, 10)]
+    [TestCase(20L, 4, 10, 500_000, 1_000_000, 15)]
+    [TestCase(20L, 4, 10, 2_000_000, 1_000_000, 20)]
+    [TestCase(20L, 4, 10, -5, 1_000_000, 10)]
+    [TestCase(3L, 4, 10, 1_000_000, 1_000_001, 4)]
+    public void CostOf_WhenThoughtsHaveAPriceOfTheirOwn_CountsThemByIt(long? rate, long input, long answerRate, long reasoning, long answer, long cost) =>
+        Assert.That(
+            Price(new TokenRates(input, null, answerRate) { Reasoning = rate }).CostOf(new ModelUsage(0, 0, answer) { ReasoningTokens = reasoning }),
+            Is.EqualTo(cost));
+
     [Test]
     public void CostOf_WhenCountsAreTheHighestThatAreBelieved_IsExact() =>
         Assert.That(
@@ -51,10 +61,14 @@ public sealed class ModelPriceTests
         var random = new Random(20250306);
         for (var round = 0; round < 10_000; round++)
         {
-            var price = Price(new TokenRates(random.Next(1_000), random.Next(3_000), random.Next(1_000)));
+            var price = Price(new TokenRates(random.Next(1_000), random.Next(3_000), random.Next(1_000)) { Reasoning = random.Next(2_000) });
             var (prompt, most) = (random.Next(1, 5_000), random.Next(1, 5_000));
             var delivered = new ModelUsage(random.Next(prompt + 1), 0, random.Next(most + 1));
-            delivered = delivered with { CachedTokens = random.NextInt64(delivered.PromptTokens + 1) };
+            delivered = delivered with
+            {
+                CachedTokens = random.NextInt64(delivered.PromptTokens + 1),
+                ReasoningTokens = random.NextInt64(delivered.AnswerTokens + 1),
+            };
 
             Assert.That(price.CeilingOf(prompt, null)!.Value.At(most), Is.GreaterThanOrEqualTo(price.CostOf(delivered)));
         }
@@ -89,6 +103,8 @@ public sealed class ModelPriceTests
         Assert.That(() => Price(null, new ImageRate("1", "a", 1), new ImageRate("1", "a", 2)), Throws.ArgumentException);
         Assert.That(() => Price(new TokenRates(-1, null, 0)), Throws.ArgumentException);
         Assert.That(() => Price(new TokenRates(0, null, ModelPrice.MaxRate + 1)), Throws.ArgumentException);
+        Assert.That(() => Price(new TokenRates(0, null, 0) { Reasoning = -1 }), Throws.ArgumentException);
+        Assert.That(() => Price(null, new ImageRate(string.Empty, "a", 1)), Throws.ArgumentException);
     }
 
     [Test]

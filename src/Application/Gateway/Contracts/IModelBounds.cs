@@ -52,6 +52,9 @@ public static class TokenBounds
         return new ModelUsage(
             promptTokens > 0 ? promptTokens : OfMessages(prompt.Messages),
             cached ?? 0,
-            answerTokens > 0 ? answerTokens : OfText(answer.Text));
+            answerTokens > 0 ? answerTokens : OfText(answer.Text))
+        {
+            ReasoningTokens = answer.Usage.ReasoningTokens,
+        };
     }
 }

@@ -1,3 +1,5 @@
+using AiPlatform.Domain.Gateway;
+
 namespace AiPlatform.Application.Gateway.Relay;
 
 /// <summary>The operations that model APIs name, and that clients of theirs ask for.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiPlatform.Application.Gateway;
+using AiPlatform.Domain.Gateway;
 
 namespace AiPlatform.Infrastructure.Gateway.Providers;
 

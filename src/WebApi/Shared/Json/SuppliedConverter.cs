@@ -23,6 +23,9 @@ internal sealed class SuppliedConverterFactory : JsonConverterFactory
             var type when type == typeof(double) => new SuppliedConverter<double>(ReadDouble),
             var type when type == typeof(bool) => new SuppliedConverter<bool>(ReadBool),
             var type when type == typeof(IntegerOrText) => new SuppliedConverter<IntegerOrText>(ReadIntegerOrText),
+            var type when type == typeof(IReadOnlyList<string>) => new SuppliedConverter<IReadOnlyList<string>>(ReadTexts),
+            { IsGenericType: true } type when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) =>
+                (JsonConverter)Activator.CreateInstance(typeof(SuppliedListConverter<>).MakeGenericType(type.GenericTypeArguments))!,
             var type => throw new NotSupportedException($"No converter reads a supplied {type.Name}."),
         };
 
@@ -43,6 +46,26 @@ internal sealed class SuppliedConverterFactory : JsonConverterFactory
             // Half of a surrogate pair, or bytes that are not UTF-8.
             return Supplied<string>.Mistyped;
         }
+    }
+
+    private static Supplied<IReadOnlyList<string>> ReadTexts(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not JsonTokenType.StartArray)
+        {
+            return Supplied<IReadOnlyList<string>>.Mistyped;
+        }
+
+        var texts = new List<string>();
+        var areTexts = true;
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+        {
+            var text = ReadText(ref reader);
+            reader.Skip();
+            areTexts &= text.IsGiven;
+            texts.Add(text.Or(string.Empty));
+        }
+
+        return areTexts ? Supplied<IReadOnlyList<string>>.Of(texts) : Supplied<IReadOnlyList<string>>.Mistyped;
     }
 
     private static Supplied<int> ReadInt(ref Utf8JsonReader reader) =>
@@ -70,6 +93,47 @@ internal sealed class SuppliedConverterFactory : JsonConverterFactory
         JsonTokenType.False => false,
         _ => Supplied<bool>.Mistyped,
     };
+}
+
+/// <summary>Reads a list of objects, whose own fields are supplied ones; a list with anything else in it is of another type.</summary>
+internal sealed class SuppliedListConverter<T> : JsonConverter<Supplied<IReadOnlyList<T>>>
+    where T : class
+{
+    public override bool HandleNull => true;
+
+    public override Supplied<IReadOnlyList<T>> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.Null)
+        {
+            return Supplied<IReadOnlyList<T>>.Null;
+        }
+
+        if (reader.TokenType is not JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return Supplied<IReadOnlyList<T>>.Mistyped;
+        }
+
+        var items = new List<T>();
+        var areObjects = true;
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+        {
+            if (reader.TokenType is JsonTokenType.StartObject)
+            {
+                items.Add(JsonSerializer.Deserialize<T>(ref reader, options)!);
+            }
+            else
+            {
+                areObjects = false;
+                reader.Skip();
+            }
+        }
+
+        return areObjects ? Supplied<IReadOnlyList<T>>.Of(items) : Supplied<IReadOnlyList<T>>.Mistyped;
+    }
+
+    public override void Write(Utf8JsonWriter writer, Supplied<IReadOnlyList<T>> value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("A supplied field is only read.");
 }
 
 /// <summary>Reads one value of the type, or says that it is of another.</summary>

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
+using AiPlatform.Application.Gateway;
+using AiPlatform.Application.Metering;
 using AiPlatform.Application.Shared;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -19,6 +21,13 @@ internal sealed class SuppliedSchemas : ISchemaFilter
         options.MapType<Supplied<long>>(() => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" });
         options.MapType<Supplied<double>>(() => new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" });
         options.MapType<Supplied<bool>>(() => new OpenApiSchema { Type = JsonSchemaType.Boolean });
+        options.MapType<Supplied<IReadOnlyList<string>>>(() => new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            Items = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
+        options.MapType<Supplied<IReadOnlyList<RouteFields>>>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
+        options.MapType<Supplied<IReadOnlyList<ImageRateFields>>>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
         options.SchemaFilter<SuppliedSchemas>();
     }
 
@@ -29,5 +38,17 @@ internal sealed class SuppliedSchemas : ISchemaFilter
         {
             concrete.Enum = [.. allowed.Values.Select(value => JsonSerializer.SerializeToNode(value)!)];
         }
+
+        if (schema is OpenApiSchema { Type: JsonSchemaType.Array, Items: null } list && ItemOf(context.Type) is { } item)
+        {
+            list.Items = context.SchemaGenerator.GenerateSchema(item, context.SchemaRepository);
+        }
     }
+
+    /// <summary>What a supplied list has.</summary>
+    private static Type? ItemOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Supplied<>)
+        && type.GenericTypeArguments[0] is { IsGenericType: true } list && list.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+            ? list.GenericTypeArguments[0]
+            : null;
 }

@@ -30,6 +30,11 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
             path = path.Replace("{hold_id}", $"{await Money.DisputedAsync(platform)}", StringComparison.Ordinal);
         }
 
+        if (path.Contains("{model_id}", StringComparison.Ordinal))
+        {
+            path = path.Replace("{model_id}", await ModelAsync(token), StringComparison.Ordinal);
+        }
+
         var owner = body.ContainsKey("owner_id") ? await OwnerAsync(route, body, token) : null;
         foreach (var (field, value) in body.ToList())
         {
@@ -43,7 +48,7 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
         return await api.SendAsync(new HttpMethod(route.Method), path, body, TestPlatform.AdminKey, token);
     }
 
-    private async Task<string?> KnownAsync(string field, string token) => field switch
+    private async Task<JsonNode?> KnownAsync(string field, string token) => field switch
     {
         "token" => token,
         "user_id" or "id" => await UserAsync(token),
@@ -52,6 +57,8 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
         "endpoint_path" => Unique.Path(),
         "user_email" => $"{Unique.Id():N}@example.com",
         "team_id" => (await api.AdministerAsync("/admin/create-team", ("team_name", $"{Unique.Id():N}")))["team_id"]!.GetValue<string>(),
+        "name" => $"m-{Unique.Id():N}",
+        "aliases" => new JsonArray($"a-{Unique.Id():N}"),
         "team_name" => $"{Unique.Id():N}",
         "effective_from" => DateTimeOffset.UnixEpoch.AddYears(100).AddTicks(10 * Random.Shared.NextInt64(10_000_000_000)).ToString("O"),
         _ => null,
@@ -68,6 +75,7 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
         if (route.Method == "DELETE")
         {
             await PutAsync(HttpMethod.Put, "/admin/ledger/limits", kind, owner, ("meter", isKey ? "key_budget" : "tokens"), ("amount", 1));
+            await PutAsync(HttpMethod.Put, "/admin/model-access", kind, owner, ("models", new JsonArray("gpt-4o")));
             await PutAsync(HttpMethod.Put, "/admin/ledger/funding", kind, owner, ("credits", true), ("wallet", true));
         }
 
@@ -99,6 +107,13 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
         var added = await api.PostAsync(
             "/admin/add-endpoint", new { token, endpoint_path = Unique.Path(), endpoint_name = "documented" }, TestPlatform.AdminKey);
         return added["endpoint_id"]!.GetValue<string>();
+    }
+
+    private async Task<string> ModelAsync(string token)
+    {
+        var added = await api.PostAsync(
+            "/admin/models", new { token, name = $"m-{Unique.Id():N}", family = "documented", capabilities = new[] { "chat" } }, TestPlatform.AdminKey);
+        return added["model_id"]!.GetValue<string>();
     }
 
     private async Task<string> IndexAsync(string token)

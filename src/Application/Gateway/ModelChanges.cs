@@ -1,0 +1,74 @@
+using AiPlatform.Application.Shared;
+using AiPlatform.Domain.Gateway;
+using AiPlatform.Domain.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Gateway;
+
+/// <summary>Commits changes of models together with their history, so that every process notices them.</summary>
+internal sealed class ModelChanges(IGatewayDb db, ICatalogueSnapshot snapshot, IReadCache cache, CallRecord record)
+{
+    /// <summary>A model with its names and routes.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public async Task<AiModel> GetAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(id, "D", out var parsed)
+            || await db.Models.Include(model => model.Routes).FirstOrDefaultAsync(model => model.Id == parsed, cancellationToken) is not { } model)
+        {
+            throw new RefusedException(ModelErrors.NotFound);
+        }
+
+        await db.ModelNames.Where(name => name.ModelId == parsed).LoadAsync(cancellationToken);
+        return model;
+    }
+
+    /// <summary>Refuses names that find another model.</summary>
+    /// <exception cref="RefusedException">One does.</exception>
+    public async Task RequireFreeAsync(Guid? modelId, IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        var wanted = names.Select(ModelName.Normalise).ToList();
+        var taken = await db.ModelNames.Where(name => wanted.Contains(name.Name) && name.ModelId != modelId)
+            .Select(name => name.Name)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (taken is not null)
+        {
+            throw new RefusedException(ModelErrors.NameTaken(taken));
+        }
+    }
+
+    /// <summary>Saves a change with its history.</summary>
+    /// <exception cref="RefusedException">Somebody else changed the same at the same time.</exception>
+    public async Task<ModelDetails> SaveAsync(AiModel model, ModelChangeKind kind, ModelDetails? before, CancellationToken cancellationToken)
+    {
+        var after = ModelDetails.Of(model);
+        db.ModelChanges.Add(new AiModelChange(model, kind, before?.ToJson(), after.ToJson(), record.RequiredCaller.UserId));
+        await SaveAsync(cancellationToken);
+        await snapshot.RefreshAsync();
+        return after;
+    }
+
+    /// <summary>Saves what changed in this scope's context.</summary>
+    /// <exception cref="RefusedException">Somebody else changed the same at the same time.</exception>
+    public async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException conflict) when (IsConflict(conflict))
+        {
+            throw new RefusedException(ModelErrors.ChangedMeanwhile, conflict);
+        }
+        finally
+        {
+            cache.Forget();
+        }
+    }
+
+    // The engines name the table, the index or, SQLite, the columns; a row that is gone already is a conflict too.
+    private static bool IsConflict(DbUpdateException failure) =>
+        failure is DbUpdateConcurrencyException
+        || (failure.InnerException?.Message is { } message && Array.Exists(
+            ["model_names", "models", "model_routes", "model_changes", "model_allowances"],
+            table => message.Contains(table, StringComparison.Ordinal)));
+}
