@@ -112,6 +112,19 @@ public sealed class RelayStreamTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Stream_WhenAnEventIsUnreadable_BringsTheEventsThatArrivedWithItAndChargesThem()
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(UpstreamEvents.Raw($"{UpstreamEvents.Chunk("one")}\n\ndata: {UpstreamEvents.Chunk("two")}\n\ndata: {{\"choices\":[{{"));
+
+        var text = await ReadAsync(person, Chat(marker));
+
+        Assert.That(text, Does.StartWith($"data: {UpstreamEvents.Chunk("one")}\n\ndata: {UpstreamEvents.Chunk("two")}\n\n"));
+        Assert.That(text, Does.Contain("\"code\":\"provider_failed\"").And.Not.Contain("[DONE]"));
+        Assert.That((await UsageAsync(person)).AnswerTokens, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Stream_WhenTheProviderBreaksOffBeforeItsFirstChunk_IsBadGatewayAndFree()
     {
         var person = await _api.UserAsync();

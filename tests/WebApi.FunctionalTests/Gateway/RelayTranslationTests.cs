@@ -122,6 +122,26 @@ public sealed class RelayTranslationTests(DatabaseProvider database)
         Assert.That((usage.PromptTokens, usage.CachedTokens, usage.AnswerTokens), Is.EqualTo((35L, 20L, 4L)));
     }
 
+    /// <summary>The first event of Anthropic's streams counts one token of an answer that has not begun.</summary>
+    [TestCase("/v1/messages")]
+    [TestCase("/v1/chat/completions")]
+    public async Task Stream_WhenAnAnthropicProviderBreaksOff_CostsWhatWasDeliveredAndNotTheOpeningCount(string path)
+    {
+        var person = await _api.UserAsync();
+        static string Delta(string text) => $$$"""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"{{{text}}}"}}""";
+        var marker = Mark(UpstreamEvents.Raw(
+            """{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-1","content":[],"usage":{"input_tokens":30,"cache_read_input_tokens":12,"output_tokens":1}}}""",
+            """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
+            Delta("Hello"),
+            Delta(" out"),
+            Delta(" there")));
+
+        await PostAsync(path, person, $$"""{"model":"gpt-4o","max_tokens":50,"stream":true,"messages":[{"role":"user","content":"{{marker}}"}]}""");
+
+        var usage = await UsageAsync(person);
+        Assert.That((usage.PromptTokens, usage.CachedTokens, usage.AnswerTokens), Is.EqualTo((42L, 12L, 4L)));
+    }
+
     [Test]
     public async Task Chat_OverAnAnthropicProvider_IsAnsweredInOpenAIsForm()
     {

@@ -55,6 +55,11 @@ public sealed class ServerProcess : IAsyncDisposable
         throw new AssertionException($"It ended before it printed '{text}': {string.Join('\n', lines)} {await _errors}");
     }
 
+    /// <summary>
+    /// Lets what it prints go by, so that a long run never waits for a reader; what it printed is then no part of how it ended.
+    /// </summary>
+    public void IgnoreOutput() => _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+
     /// <summary>Asks it to stop, as a service manager does.</summary>
     public async Task<Ended> StopAsync()
     {

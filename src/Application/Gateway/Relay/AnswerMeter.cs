@@ -21,7 +21,7 @@ internal sealed class AnswerMeter(string operation, PromptMeasure prompt)
     /// <summary>Above every context window there is; a larger count is no count.</summary>
     private const int HighestTokenCount = 100_000_000;
 
-    private static readonly string[] NoText = ["role", "id", "type", "finish_reason", "index", "object"];
+    private static readonly string[] NoText = ["role", "id", "type", "status", "finish_reason", "index", "object"];
 
     private long? _promptTokens;
     private long? _cachedTokens;
@@ -123,7 +123,8 @@ internal sealed class AnswerMeter(string operation, PromptMeasure prompt)
     private void NoteMessagesEvent(JsonElement content)
     {
         NoteText(Member(content, "delta") ?? default);
-        NoteUsage(Member(Member(content, "message") ?? default, "usage") ?? Member(content, "usage"));
+        NoteOpening(Member(Member(content, "message") ?? default, "usage"));
+        NoteUsage(Member(content, "usage"));
         IsFinished |= Member(content, "type") is { ValueKind: JsonValueKind.String } type && type.ValueEquals("message_stop"u8);
     }
 
@@ -148,6 +149,15 @@ internal sealed class AnswerMeter(string operation, PromptMeasure prompt)
         _answerTokens = Count(usage, "completion_tokens") ?? Count(usage, "output_tokens") ?? _answerTokens;
         _reasoningTokens = Count(Member(usage, "completion_tokens_details") ?? Member(usage, "output_tokens_details") ?? default, "reasoning_tokens")
             ?? _reasoningTokens;
+    }
+
+    /// <summary>The first event counts the prompt; what it says of the answer is no count, for nothing is written yet.</summary>
+    private void NoteOpening(JsonElement? reported)
+    {
+        if (reported is { } usage && Count(usage, "input_tokens") is { } inputTokens)
+        {
+            NoteInput(usage, inputTokens);
+        }
     }
 
     private void NoteInput(JsonElement usage, long inputTokens)
