@@ -68,5 +68,6 @@ public interface IModelCatalogue
 public interface ICatalogueSnapshot
 {
     /// <summary>Reads the catalogue again; call it after the commit of a change.</summary>
-    Task RefreshAsync();
+    /// <param name="cancellationToken">Gives up; what was known stays.</param>
+    Task RefreshAsync(CancellationToken cancellationToken);
 }

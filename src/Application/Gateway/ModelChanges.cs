@@ -43,7 +43,7 @@ internal sealed class ModelChanges(IGatewayDb db, ICatalogueSnapshot snapshot, I
         var after = ModelDetails.Of(model);
         db.ModelChanges.Add(new AiModelChange(model, kind, before?.ToJson(), after.ToJson(), record.RequiredCaller.UserId));
         await SaveAsync(cancellationToken);
-        await snapshot.RefreshAsync();
+        await snapshot.RefreshAsync(CancellationToken.None);
         return after;
     }
 

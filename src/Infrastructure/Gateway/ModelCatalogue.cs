@@ -44,20 +44,20 @@ internal sealed class ModelCatalogue(IServiceProvider services, ModelTableSource
 
     public CatalogueModel? Find(string name) => Current.ByName.GetValueOrDefault(name.Trim());
 
-    public Task OnChangedAsync() => RefreshAsync();
+    public Task OnChangedAsync(CancellationToken cancellationToken) => RefreshAsync(cancellationToken);
 
     // One reads at a time, so that what was read last is what is kept.
-    public async Task RefreshAsync()
+    public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        await _oneAtATime.WaitAsync();
+        await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            await using var db = await services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
+            await using var db = await services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContextAsync(cancellationToken);
             var models = await db.Set<AiModel>().AsNoTracking().AsSplitQuery()
                 .Include(model => model.Names)
                 .Include(model => model.Routes)
                 .Where(model => model.RetiredAt == null)
-                .ToListAsync();
+                .ToListAsync(cancellationToken);
             Volatile.Write(ref _current, new Snapshot(models));
         }
         finally

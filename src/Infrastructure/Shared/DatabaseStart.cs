@@ -60,7 +60,7 @@ internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administr
         await EndpointSeed.ApplyAsync(db, time, cancellationToken);
         var generatedKey = await administrator.ApplyAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await catalogue.RefreshAsync();
+        await catalogue.RefreshAsync(cancellationToken);
         return generatedKey;
     }
 }

@@ -7,7 +7,8 @@ namespace AiPlatform.Infrastructure.Shared;
 internal interface IChangeListener
 {
     /// <summary>Something changed in some process.</summary>
-    Task OnChangedAsync();
+    /// <param name="cancellationToken">Gives up.</param>
+    Task OnChangedAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>
@@ -80,7 +81,7 @@ internal sealed class ReadCache(ChangeMarkReader mark, IEnumerable<IChangeListen
             Forget();
             foreach (var listener in listeners)
             {
-                await listener.OnChangedAsync();
+                await listener.OnChangedAsync(CancellationToken.None);
             }
         }
 

@@ -4,6 +4,7 @@ using AiPlatform.Application.Operations;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
 using AiPlatform.WebApi.Shared.Json;
+using AiPlatform.WebApi.Shared.Swagger;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -22,6 +23,7 @@ public sealed class AnthropicController(IMediator mediator) : ControllerBase
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">Anthropic's answer, or, with <c>stream</c>, its events.</response>
     [HttpPost("/v1/messages")]
+    [BodyExample("""{"model":"gpt-4o-mini","max_tokens":100,"messages":[{"role":"user","content":"Name three rivers of Africa."}]}""")]
     [RouteKey(MeteredRoutes.Messages)]
     [UnexpectedError("The request could not be completed. Try again, or give your administrator the request's id")]
     [ProducesResponseType(StatusCodes.Status200OK)]

@@ -23,6 +23,7 @@ public sealed class OpenAIController(IMediator mediator) : ControllerBase
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">OpenAI's answer, or, with <c>stream</c>, its events.</response>
     [HttpPost("/v1/chat/completions")]
+    [BodyExample("""{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Name three rivers of Africa."}],"max_tokens":100}""")]
     [RouteKey(MeteredRoutes.ChatCompletions)]
     [UnexpectedError(Failed)]
     [ProducesResponseType(StatusCodes.Status200OK)]
@@ -34,6 +35,7 @@ public sealed class OpenAIController(IMediator mediator) : ControllerBase
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">OpenAI's answer, or, with <c>stream</c>, its events.</response>
     [HttpPost("/v1/completions")]
+    [BodyExample("""{"model":"gpt-4o-mini","prompt":"The longest river of Africa is","max_tokens":16}""")]
     [RouteKey(MeteredRoutes.Completions)]
     [UnexpectedError(Failed)]
     [ProducesResponseType(StatusCodes.Status200OK)]
@@ -45,6 +47,7 @@ public sealed class OpenAIController(IMediator mediator) : ControllerBase
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">OpenAI's answer.</response>
     [HttpPost("/v1/embeddings")]
+    [BodyExample("""{"model":"text-embedding-3-small","input":"Rivers of Africa"}""")]
     [RouteKey(MeteredRoutes.Embeddings)]
     [UnexpectedError(Failed)]
     [ProducesResponseType(StatusCodes.Status200OK)]
@@ -56,6 +59,7 @@ public sealed class OpenAIController(IMediator mediator) : ControllerBase
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">OpenAI's answer.</response>
     [HttpPost("/v1/images/generations")]
+    [BodyExample("""{"model":"dall-e-3","prompt":"The Nile from above","n":1,"size":"1024x1024","quality":"standard"}""")]
     [RouteKey(MeteredRoutes.ImageGenerations)]
     [UnexpectedError(Failed)]
     [ProducesResponseType(StatusCodes.Status200OK)]
@@ -67,6 +71,7 @@ public sealed class OpenAIController(IMediator mediator) : ControllerBase
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">OpenAI's answer, or, with <c>stream</c>, its events.</response>
     [HttpPost("/v1/responses")]
+    [BodyExample("""{"model":"gpt-4o-mini","input":"Name three rivers of Africa.","max_output_tokens":100}""")]
     [RouteKey(MeteredRoutes.Responses)]
     [UnexpectedError(Failed)]
     [ProducesResponseType(StatusCodes.Status200OK)]

@@ -89,6 +89,8 @@ public sealed class DocumentedRoute(string method, string path, JsonNode operati
     public JsonNode Operation { get; } = operation;
 
     /// <summary>The schema of the JSON body; null where there is none.</summary>
+    public JsonNode? BodyExample => Operation["requestBody"]?["content"]?["application/json"]?["example"];
+
     public JsonNode? Body => Operation["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"]?.GetValue<string>() is { } reference
         ? document["components"]!["schemas"]![reference.Split('/')[^1]]
         : null;

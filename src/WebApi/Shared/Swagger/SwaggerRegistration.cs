@@ -112,6 +112,7 @@ internal static partial class SwaggerRegistration
         options.SchemaFilter<ObjectMembers>();
         options.ParameterFilter<QueryNumbers>();
         options.OperationFilter<Bodies>();
+        options.OperationFilter<BodyExamples>();
         options.OperationFilter<RefusalResponses>();
         options.OperationFilter<IdempotencyHeader>();
         options.DocumentFilter<Capabilities>();

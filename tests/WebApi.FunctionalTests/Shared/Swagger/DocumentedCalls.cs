@@ -38,7 +38,7 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
         var owner = body.ContainsKey("owner_id") ? await OwnerAsync(route, body, token) : null;
         foreach (var (field, value) in body.ToList())
         {
-            if (value?.ToJsonString() == route.Body!["properties"]![field]!["example"]?.ToJsonString()
+            if (value?.ToJsonString() == route.Body!["properties"]![field]?["example"]?.ToJsonString()
                 && (field == "owner_id" ? owner : await KnownAsync(field, token)) is { } known)
             {
                 body[field] = known;

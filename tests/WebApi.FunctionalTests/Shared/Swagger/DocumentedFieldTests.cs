@@ -11,6 +11,7 @@ namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
 public sealed class DocumentedFieldTests
 {
     private DocumentedCalls _calls = null!;
+    private LoopbackUpstream _upstream = null!;
     private TestPlatform _platform = null!;
 
     private static IEnumerable<TestCaseData> Examples => DocumentedFields.Routes
@@ -31,12 +32,19 @@ public sealed class DocumentedFieldTests
     [OneTimeSetUp]
     public async Task StartPlatformAsync()
     {
-        _platform = await TestPlatform.StartAsync(DatabaseProvider.Sqlite);
+        // Every example is to succeed, and the Sandbox makes no vectors.
+        _upstream = await LoopbackUpstream.StartAsync();
+        _platform = await TestPlatform.StartAsync(
+            DatabaseProvider.Sqlite, ("Providers:Vllm:Endpoint", _upstream.Endpoint), ("Providers:Vllm:Models:text-embedding-3-small", "small"));
         _calls = new DocumentedCalls(_platform, _platform.Api());
     }
 
     [OneTimeTearDown]
-    public async Task StopPlatformAsync() => await _platform.DisposeAsync();
+    public async Task StopPlatformAsync()
+    {
+        await _platform.DisposeAsync();
+        await _upstream.DisposeAsync();
+    }
 
     [TestCaseSource(nameof(Examples))]
     public async Task Example_SentAsItStands_Succeeds(DocumentedRoute route)
@@ -99,10 +107,12 @@ internal static class DocumentedFields
 
     public static IEnumerable<DocumentedRoute> Routes => Documentation.Routes.Where(route => route.Body is not null);
 
-    public static JsonObject Example(DocumentedRoute route) => new(Fields(route)
-        .Select(field => (field.Name, Value: field.Schema["example"] ?? field.Schema["default"]))
-        .Where(field => field.Value is not null)
-        .Select(field => KeyValuePair.Create(field.Name, field.Value?.DeepClone())));
+    /// <summary>The body's own example, or that of each of its fields.</summary>
+    public static JsonObject Example(DocumentedRoute route) =>
+        route.BodyExample?.DeepClone().AsObject() ?? new JsonObject(Fields(route)
+            .Select(field => (field.Name, Value: field.Schema["example"] ?? field.Schema["default"]))
+            .Where(field => field.Value is not null)
+            .Select(field => KeyValuePair.Create(field.Name, field.Value?.DeepClone())));
 
     public static IEnumerable<FieldValue> BrokenRules(DocumentedRoute route)
     {
