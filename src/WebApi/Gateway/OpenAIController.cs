@@ -47,7 +47,7 @@ public sealed class OpenAIController(IMediator mediator) : ControllerBase
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">OpenAI's answer.</response>
     [HttpPost("/v1/embeddings")]
-    [BodyExample("""{"model":"text-embedding-3-small","input":"Rivers of Africa"}""")]
+    [BodyExample("""{"model":"text-embedding-3-small","input":["Rivers of Africa"]}""")]
     [RouteKey(MeteredRoutes.Embeddings)]
     [UnexpectedError(Failed)]
     [ProducesResponseType(StatusCodes.Status200OK)]

@@ -184,6 +184,19 @@ public sealed class RelayTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Chat_WhenTheAnswerIsAHundredMegabytes_IsGivenUpAndCostsNothing()
+    {
+        var person = await Api.UserAsync();
+        var marker = Mark(Upstream.Huge(100 * 1024 * 1024));
+
+        var answer = await Api.PostAsync("/v1/chat/completions", Chat(marker, "gpt-4o"), person.ApiKey);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadGateway), answer.Text);
+        AssertHeader(answer, "X-AiPlatform-Cost", "credits=0");
+        Assert.That(await BalanceAsync(person), Is.EqualTo(999));
+    }
+
+    [Test]
     public async Task Chat_WhenTheProviderCountsBelowZero_IsChargedByItsText()
     {
         var person = await RichPersonAsync(Dollar);
