@@ -16,6 +16,7 @@ public static class Registration
         services.AddSingleton<ModelGateway>();
         services.AddSingleton<IModelBounds, ModelBounds>();
         services.AddScoped<StreamRelay>();
+        services.AddScoped<CallerModels>();
         services.AddSingleton<IModelGateway>(provider => provider.GetRequiredService<ModelGateway>());
         services.AddSingleton<IImageModels>(provider => provider.GetRequiredService<ModelGateway>());
         return services;

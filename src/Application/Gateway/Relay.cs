@@ -161,6 +161,10 @@ internal sealed class RelayValidator : OrderedValidator<RelayCommand>
                 catalogue.Find(command.Model.Value)!.Capabilities.Contains(command.Rules.Capability)),
             command => RelayErrors.NotCapable(command.Model.Value),
             RelayErrors.NotCapable("<model>"));
+        Ask<CallerModels>(
+            (command, models, cancellationToken) => models.RefusalOfAsync(command.Model.Value, cancellationToken),
+            ModelErrors.NotAllowed("API key", "<model>"),
+            ModelErrors.NotAllowed("account", "<model>"));
     }
 
     private void RequireCount(string name, Func<RelayCommand, Supplied<int>> field) => Require(

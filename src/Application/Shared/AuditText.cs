@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace AiPlatform.Application.Shared;
 
@@ -21,6 +21,15 @@ public static class AuditText
     ];
 
     private static readonly string[] SecretNames = ["key", "sig", "sas", "pin", "otp", "pwd"];
+
+    // Three bytes are the most that UTF-8 spends on a character of .NET's texts.
+    private const int MostBytesOfACharacter = 3;
+
+    [ThreadStatic]
+    private static JsonScratch? _written;
+
+    [ThreadStatic]
+    private static JsonScratch? _kept;
 
     private static readonly JsonSerializerOptions Wire = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -67,27 +76,31 @@ public static class AuditText
     /// <summary>An answer as JSON with its secrets redacted.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="limit">The most characters kept.</param>
-    public static string? Redact(object answer, int limit) =>
-        Redact(JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), Wire), limit);
+    public static string? Redact(object answer, int limit)
+    {
+        var written = _written ??= new JsonScratch();
+        JsonSerializer.Serialize(written.Start(), answer, answer.GetType(), Wire);
+        return Copy(written.End(), limit);
+    }
 
     /// <summary>JSON with its secrets redacted at any depth; <see langword="null"/> for an empty text.</summary>
     /// <param name="json">A JSON value.</param>
     /// <param name="limit">The most characters kept.</param>
-    public static string? Redact(ReadOnlyMemory<byte> json, int limit)
+    public static string? Redact(ReadOnlyMemory<byte> json, int limit) => json.IsEmpty ? null : Copy(json.Span, limit);
+
+    private static string? Copy(ReadOnlySpan<byte> json, int limit)
     {
-        if (json.IsEmpty)
+        var kept = _kept ??= new JsonScratch();
+        var writer = kept.Start();
+        var reader = new Utf8JsonReader(json);
+
+        // No character takes more bytes than the factor says: what is written beyond it would be cut anyway.
+        while (reader.Read() && writer.BytesCommitted + writer.BytesPending <= (long)limit * MostBytesOfACharacter)
         {
-            return null;
+            Copy(ref reader, writer);
         }
 
-        using var document = JsonDocument.Parse(json);
-        var buffer = new ArrayBufferWriter<byte>(json.Length + Redacted.Length);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            Copy(document.RootElement, writer);
-        }
-
-        return Cut(Encoding.UTF8.GetString(buffer.WrittenSpan), limit);
+        return Cut(Encoding.UTF8.GetString(kept.End()), limit);
     }
 
     private static bool IsAny(string[] names, ReadOnlySpan<char> plain)
@@ -116,70 +129,69 @@ public static class AuditText
         return false;
     }
 
-    private static void Copy(JsonElement element, Utf8JsonWriter writer)
+    private static void Copy(ref Utf8JsonReader reader, Utf8JsonWriter writer)
     {
-        switch (element.ValueKind)
+        switch (reader.TokenType)
         {
-            case JsonValueKind.Object:
+            case JsonTokenType.StartObject:
                 writer.WriteStartObject();
-                foreach (var member in element.EnumerateObject())
-                {
-                    CopyMember(member, writer);
-                }
-
+                break;
+            case JsonTokenType.EndObject:
                 writer.WriteEndObject();
                 break;
-            case JsonValueKind.Array:
+            case JsonTokenType.StartArray:
                 writer.WriteStartArray();
-                foreach (var item in element.EnumerateArray())
-                {
-                    Copy(item, writer);
-                }
-
+                break;
+            case JsonTokenType.EndArray:
                 writer.WriteEndArray();
                 break;
-            case JsonValueKind.String:
-                CopyText(element, writer);
+            case JsonTokenType.PropertyName:
+                CopyName(ref reader, writer);
+                break;
+            case JsonTokenType.String when IsPlain(reader):
+                writer.WriteStringValue(reader.ValueSpan);
+                break;
+            case JsonTokenType.String:
+                writer.WriteStringValue(TextOf(ref reader) ?? Unreadable);
                 break;
             default:
-                element.WriteTo(writer);
+                writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true);
                 break;
         }
     }
 
-    private static void CopyMember(JsonProperty member, Utf8JsonWriter writer)
+    /// <summary>Copies a member's name, and what hides its value where it is a secret.</summary>
+    private static void CopyName(ref Utf8JsonReader reader, Utf8JsonWriter writer)
     {
         // What cannot be read may be a secret's name.
-        var name = NameOf(member);
+        var name = TextOf(ref reader);
         writer.WritePropertyName(name ?? Unreadable);
-        if ((name is null || IsSecret(name)) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
+        if (name is not null && !IsSecret(name))
         {
-            writer.WriteStringValue(Redacted);
+            return;
+        }
+
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.Null or JsonTokenType.True or JsonTokenType.False)
+        {
+            Copy(ref reader, writer);
         }
         else
         {
-            Copy(member.Value, writer);
+            reader.Skip();
+            writer.WriteStringValue(Redacted);
         }
     }
 
-    private static void CopyText(JsonElement text, Utf8JsonWriter writer)
-    {
-        try
-        {
-            writer.WriteStringValue(text.GetString());
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair, which is valid JSON and no text.
-            writer.WriteStringValue(Unreadable);
-        }
-    }
+    /// <summary>Whether a text can be copied byte by byte.</summary>
+    private static bool IsPlain(in Utf8JsonReader reader) => !reader.ValueIsEscaped && Utf8.IsValid(reader.ValueSpan);
 
-    private static string? NameOf(JsonProperty member)
+    /// <summary>A text; <see langword="null"/> for half a surrogate pair, which is valid JSON and no text.</summary>
+    private static string? TextOf(ref Utf8JsonReader reader)
     {
         try
         {
-            return member.Name;
+            return reader.GetString();
         }
         catch (InvalidOperationException)
         {

@@ -71,6 +71,22 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRul
         });
     }
 
+    /// <summary>Refuses with the error that somebody who has to be asked gives, if he gives one.</summary>
+    /// <typeparam name="TService">Who is asked.</typeparam>
+    /// <param name="refusal">Asks; <see langword="null"/> refuses nothing.</param>
+    /// <param name="documented">The refusals as the documentation shows them.</param>
+    protected void Ask<TService>(Func<T, TService, CancellationToken, Task<Error?>> refusal, params ReadOnlySpan<Error> documented)
+    {
+        _refusals.AddRange(documented);
+        RuleFor(request => request).CustomAsync(async (request, context, cancellationToken) =>
+        {
+            if (await refusal(request, Service<TService>(context), cancellationToken) is { } error)
+            {
+                context.AddFailure(Failure(error));
+            }
+        });
+    }
+
     /// <summary>Refuses a call without a JSON object.</summary>
     protected void RequireBody()
     {

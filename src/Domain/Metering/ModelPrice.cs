@@ -40,6 +40,12 @@ public sealed class ModelPrice
     /// <summary>Highest rate, in nano-USD a million tokens or an image: 10,000 USD.</summary>
     public const long MaxRate = 10_000 * MeterUnits.PerDollar;
 
+    /// <summary>
+    /// Most tokens of one image that is sold by the token: gpt-image-1 writes 6,240 for the largest in high quality
+    /// (https://platform.openai.com/docs/guides/image-generation).
+    /// </summary>
+    public const int MostTokensOfImage = 6_240;
+
     private readonly List<ImagePrice> _images = [];
 
     private ModelPrice()
@@ -119,7 +125,9 @@ public sealed class ModelPrice
     {
         if (images is not null)
         {
-            return ImageRateOf(images) is { } rate ? Ceiling.Of(checked(rate * images.Count)) : null;
+            return CeilingOf(images) ?? (AnswerPerMillion is { } token && InputPerMillion is { } word
+                ? new Ceiling(((Int128)promptTokens * word) + ((Int128)images.Count * MostTokensOfImage * token), 0)
+                : null);
         }
 
         // A cached token may cost more than another one, and a thought more than a word; which it will be is not known yet.
@@ -128,12 +136,14 @@ public sealed class ModelPrice
             : null;
     }
 
+    private Ceiling? CeilingOf(ImageBatch images) => ImageRateOf(images) is { } rate ? Ceiling.Of(checked(rate * images.Count)) : null;
+
     /// <summary>What a call cost, rounded up to the next nano-USD once, over all its parts together.</summary>
     /// <param name="usage">What was delivered; cached tokens beyond the prompt's are none, nor are thoughts beyond the answer's.</param>
     /// <exception cref="InvalidOperationException">Something of it has no price.</exception>
     public long CostOf(ModelUsage usage)
     {
-        if (usage.Images is { } images)
+        if (usage.Images is { } images && (ImageRateOf(images) is not null || AnswerPerMillion is null))
         {
             return checked((ImageRateOf(images) ?? throw Unpriced()) * images.Count);
         }

@@ -21,6 +21,8 @@ public sealed class AuditRecord
     /// <summary>Longest error text kept, in characters.</summary>
     public const int MaxErrorLength = 1000;
 
+    private string? _error;
+
     /// <summary>The request's id (UUIDv7): the record's key, which the ledger's entries carry too.</summary>
     public required Guid Id { get; init; }
 
@@ -82,7 +84,11 @@ public sealed class AuditRecord
     public string? ResponseBody { get; init; }
 
     /// <summary>The code and words of the refusal, or the kind of failure.</summary>
-    public string? Error { get; init; }
+    public string? Error
+    {
+        get => _error;
+        init => _error = value;
+    }
 
     /// <summary>The chain that the record belongs to; <see langword="null"/> for one that was written before there were chains.</summary>
     public Guid? ChainId { get; private set; }
@@ -93,13 +99,14 @@ public sealed class AuditRecord
     /// <summary><c>SHA-256(hash of the record before ‖ written form of this one)</c>; see <see cref="AuditDigest"/>.</summary>
     public byte[]? ChainHash { get; private set; }
 
-    /// <summary>Notes what the call cost.</summary>
-    /// <param name="holdId">The hold that was settled.</param>
-    /// <param name="amount">What was captured of it, in thousandths of a credit.</param>
-    public void Charge(Guid holdId, long amount)
+    /// <summary>Notes what the call cost. The last word counts: a settlement that was not committed is decided again.</summary>
+    /// <param name="holdId">The call's hold.</param>
+    /// <param name="amount">What this call captured of it, in thousandths of a credit.</param>
+    /// <param name="error">How the call ended, with what its settlement adds to that.</param>
+    public void Charge(Guid holdId, long amount, string? error)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
-        (HoldId, Charged) = (holdId, amount);
+        (HoldId, Charged, _error) = (holdId, amount, error);
     }
 
     /// <summary>Notes the record's place. A place in a chain that was not committed is given up for another.</summary>

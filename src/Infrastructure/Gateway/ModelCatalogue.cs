@@ -12,11 +12,13 @@ namespace AiPlatform.Infrastructure.Gateway;
 /// the start; then it is what the database has, read again whenever the change mark is another.
 /// </summary>
 /// <param name="services">Knows the database, where there is one.</param>
+/// <param name="table">Where the table of models is.</param>
 /// <param name="time">The time of what is not kept yet.</param>
-internal sealed class ModelCatalogue(IServiceProvider services, TimeProvider time) : IModelCatalogue, ICatalogueSnapshot, IChangeListener, IDisposable
+internal sealed class ModelCatalogue(IServiceProvider services, ModelTableSource table, TimeProvider time)
+    : IModelCatalogue, ICatalogueSnapshot, IChangeListener, IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    private readonly Lazy<IReadOnlyList<ShippedModel>> _shipped = new(() => ShippedModels.Read());
+    private readonly Lazy<IReadOnlyList<ShippedModel>> _shipped = new(() => ModelTable.Over(ShippedModels.Read(), table));
 
     private Snapshot? _current;
 

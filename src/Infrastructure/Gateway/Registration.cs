@@ -30,6 +30,7 @@ public static class Registration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProviderResilience>();
         services.AddProviderTransport();
+        services.AddSingleton(_ => new ModelTableSource(configuration[ModelTableSource.Key] is { Length: > 0 } path ? path : null));
         services.AddSingleton<ModelCatalogue>();
         services.AddSingleton<IModelCatalogue>(provider => provider.GetRequiredService<ModelCatalogue>());
         services.AddSingleton<ICatalogueSnapshot>(provider => provider.GetRequiredService<ModelCatalogue>());

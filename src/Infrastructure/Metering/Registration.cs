@@ -26,7 +26,7 @@ internal static class Registration
         services.AddHostedService(provider => provider.GetRequiredService<LedgerJournal>());
         services.AddSingleton<IIdempotentAnswers, IdempotentAnswers>();
         services.AddHostedService<IdempotencyPurge>();
-        services.AddSingleton<HoldSweeper>();
-        services.AddHostedService(provider => provider.GetRequiredService<HoldSweeper>());
+        services.AddSingleton<IExpiredHolds, ExpiredHolds>();
+        services.AddHostedService<HoldSweeper>();
     }
 }

@@ -21,6 +21,7 @@ public static class ConfigurationAliases
         new("S0_BOOTSTRAP_ADMIN_EMAIL", "Bootstrap:AdminEmail"),
         new("KEY_PEPPER", "Security:Pepper"),
         new("SCHEDULER_TIMEZONE", "Platform:TimeZone"),
+        new("S1_MODELS_CSV", "Catalogue:ModelsCsv"),
         new("DOCS_ENABLED", "Docs:Enabled"),
         new("DB_SERVER", "Database:Provider", (_, _) => nameof(DatabaseProvider.SqlServer)),
         new("DB_SERVER", "ConnectionStrings:Default", SqlServerVariables.ConnectionString),

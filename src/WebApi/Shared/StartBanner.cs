@@ -10,6 +10,8 @@ namespace AiPlatform.WebApi.Shared;
 /// <summary>What an operator sees once the platform serves: where it is, who answers, and a line to paste.</summary>
 internal static class StartBanner
 {
+    private const int MostListed = 8;
+
     /// <summary>Writes the banner to the terminal; the key goes there alone, never into a log.</summary>
     public static void Write(IServiceProvider services, string? generatedKey, TextWriter terminal)
     {
@@ -48,7 +50,12 @@ internal static class StartBanner
               curl -s {{address}}/llm/gpt-4o-mini -H "X-Token: $TOKEN" -d '{"user_input":"Say hello"}'
         """;
 
-    private static string List(IReadOnlyList<string> names, string none) => names.Count == 0 ? none : string.Join(", ", names);
+    private static string List(IReadOnlyList<string> names, string none) => names.Count switch
+    {
+        0 => none,
+        <= MostListed => string.Join(", ", names),
+        _ => $"{string.Join(", ", names.Take(MostListed))} and {names.Count - MostListed} more",
+    };
 
     private static string Address(IServiceProvider services)
     {

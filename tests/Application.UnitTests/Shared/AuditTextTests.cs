@@ -109,6 +109,22 @@ public sealed class AuditTextTests
         Assert.That(Redact(json), Is.Not.Null.And.Not.Contain(Secret));
 
     [Test]
+    public void Redact_WhenATextIsNoUtf8_StillKeepsARecordWithoutSecrets()
+    {
+        byte[] json = [.. "{\"text\":\""u8, 0xff, .. "\",\"token\":\"s3cr3t-value\"}"u8];
+
+        Assert.That(AuditText.Redact((ReadOnlyMemory<byte>)json, Limit), Is.EqualTo("""{"text":"[UNREADABLE]","token":"[REDACTED]"}"""));
+    }
+
+    [Test]
+    public void Redact_WhenATextIsMuchLongerThanTheLimit_LeavesNothingOfItToTheNext()
+    {
+        Redact($$"""{"text":"{{new string('\u20ac', 100_000)}}","token":"{{Secret}}"}""");
+
+        Assert.That(Redact("""{"text":"a\u20acb\n","number":1.50,"token":"s3cr3t-value"}"""), Is.EqualTo("""{"text":"a\u20ACb\n","number":1.50,"token":"[REDACTED]"}"""));
+    }
+
+    [Test]
     public void Redact_WhenAnAnswerIsAnObject_WritesItAsTheWireDoesWithoutItsSecrets()
     {
         var text = AuditText.Redact(new { UserName = "x", ApiKey = Secret, Inner = new { AccessToken = Secret } }, Limit);

@@ -33,6 +33,16 @@ public sealed class ModelPriceTests
             Is.EqualTo(cost));
 
     [Test]
+    public void Price_WhenImagesAreSoldByTheToken_BoundsAndCountsTheirTokens()
+    {
+        var price = Price(new TokenRates(5_000_000_000, 1_250_000_000, 40_000_000_000));
+        var images = new ImageBatch(2, "1024x1024", "auto");
+
+        Assert.That(price.CeilingOf(100, images)!.Value.At(0), Is.EqualTo((100 * 5_000) + (2 * ModelPrice.MostTokensOfImage * 40_000)));
+        Assert.That(price.CostOf(new ModelUsage(50, 0, 8_320) { Images = images }), Is.EqualTo((50 * 5_000) + (8_320 * 40_000)));
+    }
+
+    [Test]
     public void CostOf_WhenCountsAreTheHighestThatAreBelieved_IsExact() =>
         Assert.That(
             Price(new TokenRates(ModelPrice.MaxRate, null, ModelPrice.MaxRate)).CostOf(new ModelUsage(100_000_000, 0, 100_000_000)),
@@ -92,7 +102,6 @@ public sealed class ModelPriceTests
 
         Assert.That(images.CeilingOf(1, null), Is.Null);
         Assert.That(images.CeilingOf(0, new ImageBatch(1, "1024x1024", "hd")), Is.Null);
-        Assert.That(Price(new TokenRates(1, 1, 1)).CeilingOf(0, new ImageBatch(1, "1024x1024", "standard")), Is.Null);
         Assert.That(() => images.CostOf(new ModelUsage(1, 0, 1)), Throws.InstanceOf<InvalidOperationException>());
     }
 

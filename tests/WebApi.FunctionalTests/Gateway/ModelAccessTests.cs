@@ -33,6 +33,22 @@ public sealed class ModelAccessTests(DatabaseProvider database) : PlatformTests(
     }
 
     [Test]
+    public async Task Access_WhenAListBindsACaller_HidesAndRefusesEveryOtherModel()
+    {
+        var person = await Api.UserAsync();
+        await SetAsync("user", person.Id, "gpt-4o-mini");
+
+        var listed = await Api.GetAsync("/v1/models", person.ApiKey);
+        var allowed = await ChatAsync(person, "gpt-4o-mini");
+        var refused = await ChatAsync(person, "gpt-4o");
+
+        Assert.That(listed["data"]!.AsArray().Select(model => model!["id"]!.GetValue<string>()), Is.EqualTo(new[] { "gpt-4o-mini" }));
+        Assert.That(allowed.Status, Is.EqualTo(HttpStatusCode.OK), allowed.Text);
+        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.Forbidden), refused.Text);
+        Assert.That(refused["error"]!["code"]!.GetValue<string>(), Is.EqualTo("model_not_allowed"));
+    }
+
+    [Test]
     public async Task Access_WhenTheListIsRemoved_AllowsEveryModel()
     {
         var person = await Api.UserAsync();
@@ -74,6 +90,9 @@ public sealed class ModelAccessTests(DatabaseProvider database) : PlatformTests(
             listed["lists"]!.AsArray().Single()!["models"]!.AsArray().Select(model => model!.GetValue<string>()),
             Is.EqualTo(new[] { "deepseek-r1", "o1-mini" }));
     }
+
+    private Task<Answer> ChatAsync(Person person, string model) => Api.PostAsync(
+        "/v1/chat/completions", new { model, messages = new[] { new { role = "user", content = "Hello" } } }, person.ApiKey);
 
     private async Task<Error?> RefusalAsync(Person person, Guid? key, string model)
     {

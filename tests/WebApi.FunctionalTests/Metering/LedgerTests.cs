@@ -122,39 +122,42 @@ public sealed class LedgerTests(DatabaseProvider database) : PlatformTests(datab
     }
 
     [Test]
-    public async Task Capture_WhenCaptured_CannotBeCapturedOrReleasedAgain()
+    public async Task Close_WhenTheHoldWasSettledElsewhere_WritesTheRecordAndChargesNothing()
     {
         var account = Money.NewAccount();
         var hold = (await HoldAsync(account, 1_000, 400)).HoldId!.Value;
         await CloseAsync(new Settlement.Capture(hold));
 
-        Assert.That(() => CloseAsync(new Settlement.Capture(hold)), Throws.InstanceOf<InvalidOperationException>());
-        Assert.That(() => CloseAsync(new Settlement.Release(hold, "late")), Throws.InstanceOf<InvalidOperationException>());
+        var (captured, released) = (Unique.Id(), Unique.Id());
+        await CloseAsync(new Settlement.Capture(hold) { Usage = new CallUsage(null, new Delivery("gpt-4o-mini", "OpenAI", new ModelUsage(1, 0, 1))) }, captured);
+        await CloseAsync(new Settlement.Release(hold, "late"), released);
+
         var stored = await Money.StoredAsync(Platform, account);
         Assert.That((stored.Account.Spent, stored.Account.Available), Is.EqualTo((400L, 600L)));
         Assert.That(stored.Entries.Count(entry => entry.Kind is EntryKind.Capture), Is.EqualTo(1));
+        foreach (var late in new[] { captured, released })
+        {
+            var record = await Platform.AuditRecordAsync(late);
+            Assert.That(
+                (record.HoldId, record.Charged, record.Error),
+                Is.EqualTo(((Guid?)hold, 0L, $"settled_elsewhere: hold {hold} was captured before the call ended")));
+        }
+
+        var requestId = (await HoldOfAsync(hold)).RequestId;
+        Assert.That(await Platform.QueryAsync(db => db.Set<UsageRecord>().AnyAsync(usage => usage.RequestId == requestId)), Is.False);
     }
 
     [Test]
-    public async Task Settling_WhenManyTryAtOnce_SucceedsOnce()
+    public async Task Settling_WhenManyTryAtOnce_SettlesOnceAndRecordsAll()
     {
         var account = Money.NewAccount();
         var hold = (await HoldAsync(account, 1_000, 400)).HoldId!.Value;
 
-        var attempts = await Task.WhenAll(Enumerable.Range(0, 10).Select(async number =>
-        {
-            try
-            {
-                await CloseAsync(number % 2 == 0 ? new Settlement.Capture(hold) : new Settlement.Release(hold, "race"));
-                return true;
-            }
-            catch (InvalidOperationException)
-            {
-                return false;
-            }
-        }));
+        var records = await Task.WhenAll(Enumerable.Range(0, 10).Select(number =>
+            CloseAsync(number % 2 == 0 ? new Settlement.Capture(hold) : new Settlement.Release(hold, "race"))));
 
-        Assert.That(attempts.Count(succeeded => succeeded), Is.EqualTo(1));
+        Assert.That(records.Count(record => record.Error is null), Is.EqualTo(1));
+        Assert.That(await Platform.QueryAsync(db => db.Set<AuditRecord>().CountAsync(record => record.HoldId == hold)), Is.EqualTo(10));
         Assert.That((await Money.StoredAsync(Platform, account)).Entries, Has.Count.EqualTo(3));
     }
 

@@ -26,6 +26,7 @@ internal sealed class AnswerMeter(string operation, PromptMeasure prompt)
     private long? _promptTokens;
     private long? _cachedTokens;
     private long? _answerTokens;
+    private long? _reasoningTokens;
     private (long Bytes, int Pieces) _text;
     private (long Bytes, int Pieces) _unsent;
 
@@ -85,7 +86,10 @@ internal sealed class AnswerMeter(string operation, PromptMeasure prompt)
     public ModelUsage Usage() => new(
         _promptTokens ?? Estimate(prompt.TextBytes) + ((long)prompt.Images * TokensOfImage),
         _cachedTokens ?? 0,
-        _answerTokens ?? Math.Max(_text.Pieces, Estimate(_text.Bytes)));
+        _answerTokens ?? Math.Max(_text.Pieces, Estimate(_text.Bytes)))
+    {
+        ReasoningTokens = _reasoningTokens ?? 0,
+    };
 
     private static long Estimate(long bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;
 
@@ -143,6 +147,8 @@ internal sealed class AnswerMeter(string operation, PromptMeasure prompt)
         }
 
         _answerTokens = Count(usage, "completion_tokens") ?? Count(usage, "output_tokens") ?? _answerTokens;
+        _reasoningTokens = Count(Member(usage, "completion_tokens_details") ?? Member(usage, "output_tokens_details") ?? default, "reasoning_tokens")
+            ?? _reasoningTokens;
     }
 
     /// <summary>The first event counts the prompt; what it says of the answer is no count, for nothing is written yet.</summary>

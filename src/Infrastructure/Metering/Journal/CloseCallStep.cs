@@ -7,9 +7,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
-/// <summary>Writes the record of a call and settles its hold.</summary>
+/// <summary>
+/// Writes the record of a call and settles its hold. A hold that somebody else settled meanwhile stays as it is: the record is
+/// written all the same, says so, and charges nothing.
+/// </summary>
 internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) : JournalStep<CallReceipt?>
 {
+    // As the call ended. A batch that failed is decided anew, and may find then what it did not find before.
+    private readonly string? _error = record.Error;
+
     public override Guid RequestId => record.Id;
 
     public override Guid? SettledHold => settlement?.HoldId;
@@ -24,30 +30,42 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
         if (settlement is not null)
         {
             var hold = batch.Hold(settlement.HoldId);
-            var entries = settlement switch
+            if (hold.IsOpen)
             {
-                Settlement.Capture capture => hold.Capture(batch.Accounts, capture.Delivered, batch.Now),
-                Settlement.Release release => hold.Release(batch.Accounts, AuditText.Cut(release.Reason, HoldConfiguration.MaxReasonLength)!, batch.Now),
-                _ => throw new InvalidOperationException($"No rule settles a {settlement.GetType().Name}."),
-            };
-            batch.AddRange(entries);
-            batch.AddRange(Losses(hold, batch));
-            if (settlement is Settlement.Capture { Usage: { } usage })
-            {
-                batch.Add(new UsageRecord(hold, usage.ApiKeyId, usage.Delivery, batch.Now));
+                receipt = Settle(settlement, hold, batch);
             }
-
-            if (settlement is Settlement.Capture { Answer: { } answer })
+            else
             {
-                batch.Keys.Keep(answer, hold);
+                record.Charge(hold.Id, 0, ErrorOf(hold));
             }
-
-            record.Charge(hold.Id, Credits(entries, batch));
-            receipt = ReceiptOf(entries, batch);
         }
 
         batch.Add(record);
         return receipt;
+    }
+
+    private CallReceipt Settle(Settlement outcome, Hold hold, JournalBatch batch)
+    {
+        var entries = outcome switch
+        {
+            Settlement.Capture capture => hold.Capture(batch.Accounts, capture.Delivered, batch.Now),
+            Settlement.Release release => hold.Release(batch.Accounts, AuditText.Cut(release.Reason, HoldConfiguration.MaxReasonLength)!, batch.Now),
+            _ => throw new InvalidOperationException($"No rule settles a {outcome.GetType().Name}."),
+        };
+        batch.AddRange(entries);
+        batch.AddRange(Losses(hold, batch));
+        if (outcome is Settlement.Capture { Usage: { } usage })
+        {
+            batch.Add(new UsageRecord(hold, usage.ApiKeyId, usage.Delivery, batch.Now));
+        }
+
+        if (outcome is Settlement.Capture { Answer: { } answer })
+        {
+            batch.Keys.Keep(answer, hold);
+        }
+
+        record.Charge(hold.Id, Credits(entries, batch), _error);
+        return ReceiptOf(entries, batch);
     }
 
     private static CallReceipt ReceiptOf(IReadOnlyList<LedgerEntry> entries, JournalBatch batch)
@@ -73,6 +91,12 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
         }
 
         return new CallReceipt(meters);
+    }
+
+    private string? ErrorOf(Hold hold)
+    {
+        var elsewhere = $"settled_elsewhere: hold {hold.Id} was {(hold.State is HoldState.Captured ? "captured" : "released")} before the call ended";
+        return AuditText.Cut(_error is null ? elsewhere : $"{elsewhere}; {_error}", AuditRecord.MaxErrorLength);
     }
 
     // Money, tokens and credits do not add up; the record tells the credits.

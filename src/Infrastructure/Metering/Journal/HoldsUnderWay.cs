@@ -74,6 +74,13 @@ internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
         }
     }
 
+    /// <summary>Whether somebody else changed a hold since it was read here.</summary>
+    public bool IsOutdated(Hold hold)
+    {
+        using var db = contexts.CreateDbContext();
+        return db.Set<Hold>().Any(row => row.Id == hold.Id && row.State != hold.State);
+    }
+
     private void Read(List<Guid> ids, Dictionary<Guid, HoldUnderWay> found)
     {
         using var db = contexts.CreateDbContext();

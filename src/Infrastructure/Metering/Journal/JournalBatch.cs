@@ -64,6 +64,9 @@ internal sealed class JournalBatch
         return hold;
     }
 
+    /// <summary>A hold that was placed before this batch; <see langword="null"/> where there is none of this id.</summary>
+    public Hold? FindHold(Guid id) => _holds.GetValueOrDefault(id);
+
     /// <summary>Notes that a chain which exists already is extended.</summary>
     public void Move(AuditChain chain, long before) => MovedChain = (chain, before);
 

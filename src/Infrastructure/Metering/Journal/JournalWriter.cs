@@ -42,12 +42,7 @@ internal sealed class JournalWriter(
             var batch = new JournalBatch(accounts, holds.ToDictionary(pair => pair.Key, pair => pair.Value.Hold), keys, now);
             decisions = Decide(steps, batch);
             chain.Extend(batch);
-            if (WritesOf(batch) is { Count: > 0 } writes)
-            {
-                store.Write(writes);
-            }
-
-            store.Commit();
+            store.Commit(WritesOf(batch));
             _holds.Follow(batch);
         }
         catch
@@ -79,7 +74,7 @@ internal sealed class JournalWriter(
 
     public void Dispose() => store.Dispose();
 
-    private static Decisions Decide(IReadOnlyList<JournalStep> steps, JournalBatch batch)
+    private Decisions Decide(IReadOnlyList<JournalStep> steps, JournalBatch batch)
     {
         GrantNew(steps, batch);
         var decisions = new Decisions(new List<JournalStep>(steps.Count), []);
@@ -92,6 +87,12 @@ internal sealed class JournalWriter(
             }
             catch (InvalidOperationException refusal)
             {
+                // What the step saw of its hold may be old: then this is no refusal, and the step decides again.
+                if (step.SettledHold is { } id && batch.FindHold(id) is { } hold && _holds.IsOutdated(hold))
+                {
+                    throw new StaleRowException("holds");
+                }
+
                 decisions.Refused.Add((step, refusal));
             }
         }

@@ -54,17 +54,42 @@ internal sealed class HttpCallContext : ICallContext
 
     public string? UserAgent => _http.Request.Headers.UserAgent.FirstOrDefault();
 
-    public IReadOnlyDictionary<string, string> Headers => RecordedHeaders
-        .Where(_http.Request.Headers.ContainsKey)
-        .ToDictionary(name => name, name => AuditText.Cut(_http.Request.Headers[name].ToString(), MaxCorrelationIdLength)!);
+    public IReadOnlyDictionary<string, string> Headers
+    {
+        get
+        {
+            var recorded = new Dictionary<string, string>(RecordedHeaders.Length);
+            foreach (var name in RecordedHeaders)
+            {
+                if (_http.Request.Headers.TryGetValue(name, out var value))
+                {
+                    recorded[name] = AuditText.Cut(value.ToString(), MaxCorrelationIdLength)!;
+                }
+            }
+
+            return recorded;
+        }
+    }
 
     public DateTimeOffset StartedAt { get; }
 
     public TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
-    public int SuccessStatus => _http.GetEndpoint()?.Metadata.GetOrderedMetadata<IApiResponseMetadataProvider>()
-        .Select(produced => produced.StatusCode)
-        .FirstOrDefault(status => status is >= 200 and < 300, StatusCodes.Status200OK) ?? StatusCodes.Status200OK;
+    public int SuccessStatus
+    {
+        get
+        {
+            foreach (var produced in _http.GetEndpoint()?.Metadata.GetOrderedMetadata<IApiResponseMetadataProvider>() ?? [])
+            {
+                if (produced.StatusCode is >= 200 and < 300)
+                {
+                    return produced.StatusCode;
+                }
+            }
+
+            return StatusCodes.Status200OK;
+        }
+    }
 
     public CallBody Body { get; set; }
 

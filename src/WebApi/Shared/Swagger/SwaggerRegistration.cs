@@ -27,6 +27,8 @@ internal static partial class SwaggerRegistration
 
     private static readonly string[] Pages = ["swagger", "apidocs", "docs"];
 
+    private static readonly PathString[] Folders = Array.ConvertAll(Pages, page => new PathString($"/{page}"));
+
     private static readonly (string Path, string Document)[] Documents =
     [
         ("/openapi.json", OpenApiDocuments.Whole),
@@ -57,11 +59,28 @@ internal static partial class SwaggerRegistration
                 Results.Text(documents.Read(document, generator), "application/json"));
         }
 
-        app.Use(ServeFolder);
-        foreach (var page in Pages)
+        // Beside the way of every other call.
+        app.UseWhen(IsPage, pages =>
         {
-            app.UseSwaggerUI(ui => Show(ui, page));
+            pages.Use(ServeFolder);
+            foreach (var page in Pages)
+            {
+                pages.UseSwaggerUI(ui => Show(ui, page));
+            }
+        });
+    }
+
+    private static bool IsPage(HttpContext http)
+    {
+        foreach (var folder in Folders)
+        {
+            if (http.Request.Path.StartsWithSegments(folder))
+            {
+                return true;
+            }
         }
+
+        return false;
     }
 
     // The documented page is the folder, /apidocs/; the library's is a file in it, to which it would redirect.

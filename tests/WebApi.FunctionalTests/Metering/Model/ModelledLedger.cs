@@ -50,11 +50,8 @@ internal sealed class ModelledLedger : IAsyncDisposable
     public ICallJournal Journal(int process) => _hosts[process].Services.GetRequiredService<ICallJournal>();
 
     /// <summary>Resolves what has expired, as the sweeper does when its timer ticks; here the story decides when that is.</summary>
-    public Task SweepAsync(int process)
-    {
-        var sweeper = _hosts[process].Services.GetServices<IHostedService>().Single(service => service.GetType().Name == "HoldSweeper");
-        return (Task)sweeper.GetType().GetMethod("SweepAsync")!.Invoke(sweeper, [CancellationToken.None])!;
-    }
+    public Task SweepAsync(int process) =>
+        _hosts[process].Services.GetRequiredService<IExpiredHolds>().ResolveAsync(CancellationToken.None);
 
     public AppDbContext Open() => _hosts[0].Services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext();
 

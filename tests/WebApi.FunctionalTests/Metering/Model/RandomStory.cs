@@ -65,7 +65,7 @@ internal sealed class RandomStory
         string[] expected =
         [
             "open", "adjust", "hold", "hold refused", "hold repeated", "record", "capture", "capture part", "capture beyond", "release",
-            "give", "regrant", "expire account", "resolve", "resolve refused", "settle disputed", "settle again refused", "settle unknown refused", "expire", "month change", "clock back",
+            "give", "regrant", "expire account", "resolve", "resolve refused", "settle disputed", "settle again", "settle unknown refused", "expire", "month change", "clock back",
         ];
         Assert.That(expected.Where(kind => _happened.GetValueOrDefault(kind) < 3), Is.Empty, $"Seldom or never: {string.Join(", ", _happened)}");
         Assert.That(_reference.Accounts.Keys.Select(key => key.Period).Distinct().Count(), Is.GreaterThan(5));
@@ -209,17 +209,27 @@ internal sealed class RandomStory
         };
         var settlement = NewSettlement(known?.Key ?? Unique.Id(), known?.Value.Lines ?? [], out var kind);
         var wasDisputed = known?.Value.State is HoldState.Disputed;
-        var settles = _reference.Settle(settlement);
-        var settling = _ledger.Journal(process).CloseAsync(Money.Record(Unique.Id()), settlement, default);
-        Note(known is null ? "settle unknown refused" : !settles ? "settle again refused" : wasDisputed ? "settle disputed" : kind, $"{known?.Value.Number} by {process}: {kind}");
-        if (settles)
-        {
-            await settling;
-        }
-        else
+        var outcome = _reference.Settle(settlement);
+        var record = Money.Record(Unique.Id());
+        var settling = _ledger.Journal(process).CloseAsync(record, settlement, default);
+        Note(
+            outcome switch
+            {
+                ReferenceOutcome.Unknown => "settle unknown refused",
+                ReferenceOutcome.SettledBefore => "settle again",
+                _ => wasDisputed ? "settle disputed" : kind,
+            },
+            $"{known?.Value.Number} by {process}: {kind}");
+        if (outcome is ReferenceOutcome.Unknown)
         {
             Assert.That(async () => await settling, Throws.InstanceOf<InvalidOperationException>(), Story());
+            return;
         }
+
+        await settling;
+        var saysElsewhere = record.Error?.StartsWith($"settled_elsewhere: hold {settlement.HoldId} was ", StringComparison.Ordinal) ?? false;
+        Assert.That((record.HoldId, saysElsewhere), Is.EqualTo(((Guid?)settlement.HoldId, outcome is ReferenceOutcome.SettledBefore)), Story());
+        Assert.That(saysElsewhere && record.Charged != 0, Is.False, Story());
     }
 
     private Settlement NewSettlement(Guid holdId, IReadOnlyList<HoldOrderLine> lines, out string kind)

@@ -34,6 +34,19 @@ internal sealed class ReferenceHold(int number, Guid requestId, IReadOnlyList<Ho
     public bool IsOpen => State is HoldState.Held or HoldState.Dispatched or HoldState.Disputed;
 }
 
+/// <summary>What becomes of a settlement.</summary>
+internal enum ReferenceOutcome
+{
+    /// <summary>The hold is paid or given back.</summary>
+    Settled,
+
+    /// <summary>Somebody else was first.</summary>
+    SettledBefore,
+
+    /// <summary>There is no such hold.</summary>
+    Unknown,
+}
+
 /// <summary>
 /// The whole ledger in the fewest words: plain sums in memory, one step after another. What it says is what the real one,
 /// which writes batches to a database, must say too.
@@ -116,12 +129,20 @@ internal sealed class ReferenceLedger
         return null;
     }
 
-    /// <summary>Whether the hold could be settled; what a settlement is worth does not depend on the hold's age.</summary>
-    public bool Settle(Settlement settlement)
+    /// <summary>
+    /// What a settlement is worth does not depend on the hold's age. One that comes after another leaves its record and nothing else.
+    /// </summary>
+    public ReferenceOutcome Settle(Settlement settlement)
     {
-        if (!Holds.TryGetValue(settlement.HoldId, out var hold) || !hold.IsOpen)
+        if (!Holds.TryGetValue(settlement.HoldId, out var hold))
         {
-            return false;
+            return ReferenceOutcome.Unknown;
+        }
+
+        Records++;
+        if (!hold.IsOpen)
+        {
+            return ReferenceOutcome.SettledBefore;
         }
 
         var delivered = (settlement as Settlement.Capture)?.Delivered;
@@ -135,8 +156,7 @@ internal sealed class ReferenceLedger
             }
         }
 
-        Records++;
-        return true;
+        return ReferenceOutcome.Settled;
     }
 
     /// <summary>Whether the hold was disputed, so that an administrator's verdict ends it; nothing delivered gives it back.</summary>

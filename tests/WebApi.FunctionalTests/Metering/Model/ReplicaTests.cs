@@ -1,6 +1,8 @@
 using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Domain.Operations;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.WebApi.FunctionalTests.Metering.Model;
 
@@ -21,10 +23,8 @@ public sealed class ReplicaTests
         await HoldAsync(replicas, (first, 500));
         await replicas.Journal(1).CloseAsync(Money.Record(Unique.Id()), new Settlement.Capture(hold), CancellationToken.None);
 
-        Assert.That(
-            () => replicas.Journal(0).CloseAsync(
-                Money.Record(Unique.Id()), captures ? new Settlement.Capture(hold) : new Settlement.Release(hold, "late"), CancellationToken.None),
-            Throws.InstanceOf<InvalidOperationException>());
+        var late = Money.Record(Unique.Id());
+        await replicas.Journal(0).CloseAsync(late, captures ? new Settlement.Capture(hold) : new Settlement.Release(hold, "late"), CancellationToken.None);
 
         var one = await replicas.Ledger(1).OpenAsync(first, 0, Unique.Id(), CancellationToken.None);
         var other = await replicas.Ledger(1).OpenAsync(second, 0, Unique.Id(), CancellationToken.None);
@@ -33,6 +33,8 @@ public sealed class ReplicaTests
         {
             Assert.That((one.Held, one.Spent), Is.EqualTo((500L, 100L)));
             Assert.That((other.Held, other.Spent), Is.EqualTo((0L, 100L)));
+            Assert.That(late.Error, Is.EqualTo($"settled_elsewhere: hold {hold} was captured before the call ended"));
+            Assert.That(await db.Set<AuditRecord>().CountAsync(record => record.HoldId == hold && record.Charged == 0 && record.Id == late.Id), Is.EqualTo(1));
             await Money.AssertBooksBalanceAsync(db);
         }
     }

@@ -46,12 +46,12 @@ internal abstract class LedgerStore : IDisposable
     /// <returns>Those that exist.</returns>
     public abstract List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys);
 
-    /// <summary>Writes rows.</summary>
-    /// <exception cref="StaleRowException">A guarded row is not what it was.</exception>
+    /// <summary>Writes rows that a later statement of the transaction needs.</summary>
     public abstract void Write(IReadOnlyList<TableWrite> writes);
 
-    /// <summary>Makes everything since the beginning durable.</summary>
-    public abstract void Commit();
+    /// <summary>Writes the last rows, which may be none, and makes everything since the beginning durable.</summary>
+    /// <exception cref="StaleRowException">A guarded row is not what it was; nothing is written.</exception>
+    public abstract void Commit(IReadOnlyList<TableWrite> writes);
 
     /// <summary>Undoes everything since the beginning and gives the connection up: nobody knows what state it is in.</summary>
     public void Abandon()

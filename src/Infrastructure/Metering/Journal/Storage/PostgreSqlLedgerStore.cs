@@ -6,7 +6,8 @@ namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 
 /// <summary>
 /// PostgreSQL: accounts are locked as they are read (<c>FOR UPDATE</c>), and the rows of a table travel as one array a column.
-/// A batch takes three round trips: lock, write, commit.
+/// A batch takes two round trips: one locks, one writes and commits. So it is the statement itself that fails where a guarded row
+/// is not what it was.
 /// </summary>
 internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerStore
 {
@@ -50,31 +51,14 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
         return accounts;
     }
 
-    public override void Write(IReadOnlyList<TableWrite> writes)
-    {
-        using var batch = NewBatch();
-        AddBegin(batch);
-        var first = batch.BatchCommands.Count;
-        foreach (var write in writes)
-        {
-            batch.BatchCommands.Add(CommandFor(write));
-        }
+    public override void Write(IReadOnlyList<TableWrite> writes) => Execute(writes, commits: false);
 
-        batch.ExecuteNonQuery();
-        for (var index = 0; index < writes.Count; index++)
-        {
-            if (writes[index] is TableUpdate update)
-            {
-                RequireAll(update, batch.BatchCommands[first + index].RecordsAffected);
-            }
-        }
-    }
-
-    public override void Commit()
+    public override void Commit(IReadOnlyList<TableWrite> writes)
     {
-        using var batch = NewBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        batch.ExecuteNonQuery();
+        if (_begun || writes.Count > 0)
+        {
+            Execute(writes, commits: true);
+        }
     }
 
     protected override DbConnection Connect() => new NpgsqlConnection(_connectionString);
@@ -96,6 +80,30 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
 
     private static void Add<TValue>(NpgsqlBatchCommand command, IReadOnlyList<AccountKey> keys, Func<AccountKey, TValue> part) =>
         command.Parameters.Add(new NpgsqlParameter<TValue[]> { TypedValue = [.. keys.Select(part)] });
+
+    private void Execute(IReadOnlyList<TableWrite> writes, bool commits)
+    {
+        using var batch = NewBatch();
+        AddBegin(batch);
+        foreach (var write in writes)
+        {
+            batch.BatchCommands.Add(CommandFor(write));
+        }
+
+        if (commits)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        }
+
+        try
+        {
+            batch.ExecuteNonQuery();
+        }
+        catch (PostgresException failure) when (failure.SqlState is PostgresErrorCodes.DivisionByZero)
+        {
+            throw new StaleRowException(failure);
+        }
+    }
 
     private NpgsqlBatch NewBatch() => ((NpgsqlConnection)Connection).CreateBatch();
 
@@ -158,8 +166,11 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
         var statement = update.Guard is null
             ? $"UPDATE {update.Table.Name} AS t SET {assignments} FROM {Unnest(columns)} AS v ({names})"
             : $"UPDATE {update.Table.Name} AS t SET {assignments} FROM unnest({Arrays(columns)}, ${columns.Count + 1}) AS v ({names}, expected)";
-        return $"{statement} WHERE t.{update.Table.Key.Name} = v.{update.Table.Key.Name}"
+        var changed = $"{statement} WHERE t.{update.Table.Key.Name} = v.{update.Table.Key.Name}"
             + (update.Guard is { } guard ? $" AND t.{guard.Column.Name} = v.expected" : string.Empty);
+
+        // The commit follows in the same round trip: a row that was not found divides by zero, which undoes everything.
+        return $"WITH changed AS ({changed} RETURNING 1) SELECT 1 / (count(*) = cardinality($1))::int FROM changed";
     }
 
     private static string Unnest(IReadOnlyList<JournalColumn> columns) => $"unnest({Arrays(columns)})";

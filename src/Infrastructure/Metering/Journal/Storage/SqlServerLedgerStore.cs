@@ -71,8 +71,9 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
         }
     }
 
-    public override void Commit()
+    public override void Commit(IReadOnlyList<TableWrite> writes)
     {
+        Write(writes);
         _transaction!.Commit();
         _transaction.Dispose();
         _transaction = null;

@@ -59,7 +59,11 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         }
     }
 
-    public override void Commit() => Prepared("COMMIT").Run();
+    public override void Commit(IReadOnlyList<TableWrite> writes)
+    {
+        Write(writes);
+        Prepared("COMMIT").Run();
+    }
 
     // Outside the pool: what is given up in the middle of a transaction must be closed, which undoes it.
     protected override DbConnection Connect() =>

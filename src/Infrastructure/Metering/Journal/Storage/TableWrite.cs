@@ -28,4 +28,15 @@ internal sealed record TableUpdate(JournalTable Table, IReadOnlyList<object> Row
 internal sealed record UpdateGuard(JournalColumn Column, Array Expected);
 
 /// <summary>A row was changed by somebody else since it was read: the batch is undone, and each step decides again.</summary>
-internal sealed class StaleRowException(string table) : Exception($"A row of {table} was changed by another process.");
+internal sealed class StaleRowException : Exception
+{
+    public StaleRowException(string table)
+        : base($"A row of {table} was changed by another process.")
+    {
+    }
+
+    public StaleRowException(Exception statement)
+        : base("A row was changed by another process.", statement)
+    {
+    }
+}
