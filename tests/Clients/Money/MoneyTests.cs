@@ -83,7 +83,7 @@ public sealed class MoneyTests
         var told = calls.Where(call => answers[call.Id] is { Status: System.Net.HttpStatusCode.OK, Cost: not null }).ToList();
         Assert.That(told, Is.Not.Empty);
         var wrong = told.Where(call => answers[call.Id].Cost != costs[call.Id])
-            .Select(call => $"{call.Id} {call.Path}: told {answers[call.Id].Cost}, log {costs[call.Id]}");
+            .Select(call => $"{call.Path} {System.Text.Encoding.UTF8.GetString(call.Body)}: told {answers[call.Id].Cost}, log {costs[call.Id]}");
         Assert.That(wrong, Is.Empty);
     }
 
