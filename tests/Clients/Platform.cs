@@ -17,6 +17,9 @@ internal sealed record Account(Guid Id, string ApiKey);
 /// </summary>
 internal sealed partial class Platform : IAsyncDisposable
 {
+    /// <summary>A wallet that no test empties: 1,000 dollars.</summary>
+    public const long Plenty = 1_000_000_000_000;
+
     private const string AdminKey = "0b7d7b46-7f5c-4d2c-9d52-6c1f8f7a1e01";
 
     private readonly string _folder;
@@ -67,6 +70,15 @@ internal sealed partial class Platform : IAsyncDisposable
         await AdministerAsync(HttpMethod.Post, "/admin/ledger/grants", Owned(
             account, ("meter", "wallet"), ("amount", nanoDollars), ("reason", "Paid by invoice")));
         await AdministerAsync(HttpMethod.Put, "/admin/ledger/funding", Owned(account, ("credits", false), ("wallet", true)));
+        return account;
+    }
+
+    /// <summary>A user who may ask some models only.</summary>
+    public async Task<Account> CreateLimitedAccountAsync(params string[] models)
+    {
+        var account = await CreateAccountAsync(Plenty);
+        await AdministerAsync(HttpMethod.Put, "/admin/model-access", Owned(
+            account, ("models", new JsonArray([.. models.Select(model => JsonValue.Create(model))]))));
         return account;
     }
 

@@ -29,7 +29,8 @@ internal static class Script
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH");
         start.Environment["HOME"] = Path.GetTempPath();
         start.Environment["BASE_URL"] = platform is null ? provider.Endpoint : new Uri(platform.Address, "v1").AbsoluteUri;
-        start.Environment["API_KEY"] = platform is null ? ProviderServer.Key : (await platform.CreateAccountAsync(1_000_000_000_000)).ApiKey;
+        start.Environment["API_KEY"] = platform is null ? ProviderServer.Key : (await platform.CreateAccountAsync(Platform.Plenty)).ApiKey;
+        start.Environment["LIMITED_KEY"] = platform is null ? string.Empty : (await platform.CreateLimitedAccountAsync("gpt-4o")).ApiKey;
         start.Environment["PROVIDER_URL"] = provider.Address.AbsoluteUri;
         start.Environment["THROUGH"] = platform is null ? "nothing" : "platform";
         start.Environment["MESSAGES_MODEL"] = messagesModel;

@@ -81,12 +81,13 @@ internal sealed class MoneyCalls(int seed, IReadOnlyList<Account> rich, Account 
         };
     }
 
+    /// <summary>Each provider is asked in its own form and in the other's.</summary>
     private string ModelFor(string path) => path switch
     {
         "embeddings" => Pick("text-embedding-3-small", "text-embedding-3-large"),
         "images/generations" => "dall-e-3",
-        "messages" => Pick("gpt-4o-mini", "gpt-4o"),
-        _ => Pick("gpt-4o-mini", "gpt-4o"),
+        "completions" => Pick("gpt-4o-mini", "gpt-4o"),
+        _ => Pick("gpt-4o-mini", "gpt-4o", "claude-haiku-4-5"),
     };
 
     private JsonObject Body(string path, string model, string words, bool isStream, int images)

@@ -13,7 +13,6 @@ public sealed class MoneyTests
     private const int FewCalls = 500;
     private const int AtOnce = 32;
     private const int RichAccounts = 7;
-    private const long Plenty = 1_000_000_000_000;
 
     /// <summary>Some calls' worth, so that the wallet is empty long before the end.</summary>
     private const long Little = 400_000_000;
@@ -30,7 +29,7 @@ public sealed class MoneyTests
         var rich = new List<Account>();
         for (var number = 0; number < RichAccounts; number++)
         {
-            rich.Add(await platform.CreateAccountAsync(Plenty));
+            rich.Add(await platform.CreateAccountAsync(Platform.Plenty));
         }
 
         var poor = await platform.CreateAccountAsync(Little);
@@ -84,7 +83,7 @@ public sealed class MoneyTests
         var told = calls.Where(call => answers[call.Id] is { Status: System.Net.HttpStatusCode.OK, Cost: not null }).ToList();
         Assert.That(told, Is.Not.Empty);
         var wrong = told.Where(call => answers[call.Id].Cost != costs[call.Id])
-            .Select(call => $"{call.Id} {call.Path}: told {answers[call.Id].Cost}, log {costs[call.Id]}");
+            .Select(call => $"{call.Path} {System.Text.Encoding.UTF8.GetString(call.Body)}: told {answers[call.Id].Cost}, log {costs[call.Id]}");
         Assert.That(wrong, Is.Empty);
     }
 

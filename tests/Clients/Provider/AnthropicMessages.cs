@@ -35,7 +35,11 @@ internal static class AnthropicMessages
     private static IEnumerable<StreamEvent> Events(int number, Turn turn)
     {
         var opening = turn.Usage is { } whole ? whole with { Answer = Math.Min(1, whole.Answer) } : null;
-        yield return Event("message_start", new JsonObject { ["message"] = Message(number, turn, [], null, opening) }) with { Usage = opening };
+        yield return Event("message_start", new JsonObject { ["message"] = Message(number, turn, [], null, opening) }) with
+        {
+            // The prompt is counted; of the answer nothing is written yet.
+            Usage = opening is null ? null : opening with { Answer = -1 },
+        };
         var blocks = turn.Calls.Count > 0 ? turn.Calls.SelectMany(CallEvents) : TextEvents(turn);
         foreach (var each in blocks)
         {

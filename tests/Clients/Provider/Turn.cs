@@ -5,7 +5,7 @@ namespace AiPlatform.Clients.Provider;
 /// <summary>Tokens as a provider counts them.</summary>
 /// <param name="Prompt">Of the prompt, the cached ones included.</param>
 /// <param name="Cached">Of the prompt, read from the provider's cache.</param>
-/// <param name="Answer">Of the answer, its reasoning included.</param>
+/// <param name="Answer">Of the answer, its reasoning included; below zero where it is not counted yet, or miscounted.</param>
 /// <param name="Reasoning">Of the answer, not shown.</param>
 internal sealed record TokenUsage(int Prompt, int Cached, int Answer, int Reasoning);
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import OpenAI from 'openai';
-import { apiKey, baseURL, countingFetch, directive, eventually, exchanges, models, newId, rejectsWith, throughPlatform } from './support.mjs';
+import { apiKey, baseURL, countingFetch, directive, eventually, exchanges, limitedKey, models, newId, rejectsWith, throughPlatform } from './support.mjs';
 
 const client = new OpenAI({ apiKey, baseURL });
 const impatient = new OpenAI({ apiKey, baseURL, maxRetries: 0 });
@@ -258,6 +258,15 @@ test('what the provider finds wrong is a BadRequestError in its own words', asyn
 
 test('a missing field is a BadRequestError that names it', async () => {
   await rejectsWith(impatient.chat.completions.create({ model }), OpenAI.BadRequestError, { status: 400, param: 'messages' });
+});
+
+test('a model that the key may not use is a PermissionDeniedError', { skip: !throughPlatform }, async () => {
+  const limited = new OpenAI({ apiKey: limitedKey, baseURL, maxRetries: 0 });
+  await rejectsWith(
+    limited.chat.completions.create({ model, messages: say('Hello') }), OpenAI.PermissionDeniedError,
+    { status: 403, code: 'model_not_allowed' });
+  const answer = await limited.chat.completions.create({ model: 'gpt-4o', messages: say('Hello') });
+  assert.equal(answer.choices[0].message.content, 'You said: Hello');
 });
 
 test('what the provider forbids is a PermissionDeniedError', { skip: throughPlatform }, async () => {

@@ -8,6 +8,9 @@ const required = (name) => process.env[name] ?? assert.fail(`${name} is not set`
 export const baseURL = required('BASE_URL');
 export const apiKey = required('API_KEY');
 
+/** A key that may use gpt-4o only. */
+export const limitedKey = required('LIMITED_KEY');
+
 /** Whether the platform stands between the client and the provider. */
 export const throughPlatform = required('THROUGH') === 'platform';
 

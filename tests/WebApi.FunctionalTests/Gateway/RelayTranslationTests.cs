@@ -142,6 +142,25 @@ public sealed class RelayTranslationTests(DatabaseProvider database)
         Assert.That((usage.PromptTokens, usage.CachedTokens, usage.AnswerTokens), Is.EqualTo((42L, 12L, 4L)));
     }
 
+    /// <summary>Why an answer ended, and what signs its thinking, is no text of it.</summary>
+    [TestCase("/v1/messages")]
+    [TestCase("/v1/chat/completions")]
+    public async Task Stream_WhenAnAnthropicProviderCountsNothing_CostsItsTextAlone(string path)
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(UpstreamEvents.Raw(
+            """{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-1","content":[]}}""",
+            """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
+            """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello there!"}}""",
+            """{"type":"content_block_stop","index":0}""",
+            """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null}}""",
+            """{"type":"message_stop"}"""));
+
+        await PostAsync(path, person, $$"""{"model":"gpt-4o","max_tokens":50,"stream":true,"messages":[{"role":"user","content":"{{marker}}"}]}""");
+
+        Assert.That((await UsageAsync(person)).AnswerTokens, Is.EqualTo(3));
+    }
+
     [Test]
     public async Task Chat_OverAnAnthropicProvider_IsAnsweredInOpenAIsForm()
     {

@@ -21,7 +21,7 @@ internal sealed class AnswerMeter(string operation, PromptMeasure prompt)
     /// <summary>Above every context window there is; a larger count is no count.</summary>
     private const int HighestTokenCount = 100_000_000;
 
-    private static readonly string[] NoText = ["role", "id", "type", "status", "finish_reason", "index", "object"];
+    private static readonly string[] NoText = ["role", "id", "type", "status", "finish_reason", "stop_reason", "stop_sequence", "signature", "index", "object"];
 
     private long? _promptTokens;
     private long? _cachedTokens;
