@@ -16,7 +16,9 @@ public static class Registration
         services.AddSingleton<ModelGateway>();
         services.AddSingleton<IModelBounds, ModelBounds>();
         services.AddScoped<StreamRelay>();
+        services.AddScoped<AnswerRelay>();
         services.AddScoped<CallerModels>();
+        services.AddScoped<ProxyTargets>();
         services.AddSingleton<IModelGateway>(provider => provider.GetRequiredService<ModelGateway>());
         services.AddSingleton<IImageModels>(provider => provider.GetRequiredService<ModelGateway>());
         return services;

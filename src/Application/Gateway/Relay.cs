@@ -205,7 +205,7 @@ internal sealed class RelayBound(IModelCatalogue catalogue, IModelBounds bounds,
 }
 
 internal sealed class RelayHandler(
-    IModelCatalogue catalogue, ModelDispatcher dispatcher, StreamRelay streams, ICallContext call, CallRecord record)
+    IModelCatalogue catalogue, ModelDispatcher dispatcher, AnswerRelay answers, ICallContext call, CallRecord record)
     : IRequestHandler<RelayCommand, RelayReply>
 {
     public async Task<RelayReply> Handle(RelayCommand request, CancellationToken cancellationToken)
@@ -220,63 +220,16 @@ internal sealed class RelayHandler(
 
         await using (reply)
         {
-            var leg = new RelayLeg(plan, route);
-            return request.IsStream && IsEventStream(reply)
-                ? await streams.RelayAsync(leg, reply, cancellationToken)
-                : await ReadAsync(plan, leg, reply, cancellationToken);
+            return await answers.RelayAsync(new RelayLeg(plan, route), reply, RelayRules.Of(request.Operation).LargestAnswer, cancellationToken);
         }
     }
-
-    private static bool IsEventStream(ProviderReply reply) =>
-        reply.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is true;
-
-    private async Task<RelayReply> ReadAsync(RelayPlan plan, RelayLeg leg, ProviderReply reply, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var json = await reply.ReadBodyAsync(RelayRules.OfProvider(leg.Operation).LargestAnswer, cancellationToken);
-            var meter = leg.NewMeter();
-            Note(json, meter);
-            var answer = leg.Translation?.Answer(json) ?? json;
-            record.Deliver(new Delivery(leg.Model, leg.Provider, UsageOf(plan.Request, meter)));
-            return new RelayReply(answer, leg.Provider, leg.Model);
-        }
-        catch (Exception useless) when (useless is ProviderUnreachableException or FormatException)
-        {
-            throw new RefusedException(
-                useless.InnerException is OperationCanceledException ? RelayErrors.TimedOut(null) : RelayErrors.Failed(null), useless);
-        }
-    }
-
-    private static void Note(ReadOnlyMemory<byte> json, AnswerMeter meter)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonMembers.MaxDepth });
-            if (document.RootElement.ValueKind is not JsonValueKind.Object)
-            {
-                throw new FormatException("The answer is no JSON object.");
-            }
-
-            meter.NoteWhole(document.RootElement);
-        }
-        catch (JsonException unreadable)
-        {
-            throw new FormatException("The answer is not readable JSON.", unreadable);
-        }
-    }
-
-    private static ModelUsage UsageOf(RelayCommand request, AnswerMeter meter) =>
-        request.Operation is RelayedOperation.ImageGenerations
-            ? meter.Usage() with { Images = RelayBound.ImagesOf(request) }
-            : meter.Usage();
 
     private static Exception Refusal(Dispatched outcome, RelayPlan plan) => outcome switch
     {
         Dispatched.Rejected { Rejection: var rejection } => PassOn(rejection, plan),
         Dispatched.Failed { Last: { Status: 404 or 408 or 429 } rejection } failed =>
             PassOn(rejection with { RetryAfter = failed.RetryAfter }, plan),
-        Dispatched.Failed { Cause: { InnerException: OperationCanceledException } cause } failed =>
+        Dispatched.Failed { Cause: { Failure: ProviderFailure.TimedOut } cause } failed =>
             new RefusedException(RelayErrors.TimedOut(failed.RetryAfter), cause),
         Dispatched.Failed { Cause: { } cause } failed => new RefusedException(RelayErrors.Failed(failed.RetryAfter), cause),
 

@@ -50,6 +50,15 @@ public static class MeteredRoutes
     /// <summary>Key of <c>POST /v1/messages</c>.</summary>
     public const string Messages = "v1.messages";
 
+    /// <summary>Key of <c>POST /llm/chat/completions</c>.</summary>
+    public const string ProxyChat = "llm.chat-completions";
+
+    /// <summary>Key of <c>POST /llm/completions</c>.</summary>
+    public const string ProxyCompletions = "llm.completions";
+
+    /// <summary>Key of <c>POST /llm/embeddings</c>.</summary>
+    public const string ProxyEmbeddings = "llm.embeddings";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MeteredRoute> All { get; } =
     [
@@ -66,6 +75,9 @@ public static class MeteredRoutes
         new(ImageGenerations, "Image generations", "/v1/images/generations", "Any image model, in OpenAI's form", 1),
         new(Responses, "Responses", "/v1/responses", "Any chat model, in the form of OpenAI's Responses API", 1),
         new(Messages, "Messages", "/v1/messages", "Any chat model, in the form of Anthropic's Messages API", 1),
+        new(ProxyChat, "Proxied chat", "/llm/chat/completions", "A model of a host of many vendors", 1),
+        new(ProxyCompletions, "Proxied completions", "/llm/completions", "A model of a host of many vendors, in the older form", 1),
+        new(ProxyEmbeddings, "Proxied embeddings", "/llm/embeddings", "An embedding model of a host of many vendors", 1),
     ];
 
     /// <summary>The route that is documented at a path; <see langword="null"/> where none is.</summary>

@@ -52,6 +52,9 @@ internal sealed class ConfiguredProviders : IModelProviders, IProviderOverview
             [.. unconfigured.Where(model => RoutesOf(model).Count == 0).Select(model => model.Name)]);
     }
 
+    /// <summary>The configured provider of a name; <see langword="null"/> where there is none.</summary>
+    public IModelProvider? Find(string name) => _configured.TryGetValue(name, out var known) ? known.Provider : null;
+
     /// <summary>How a configured provider is; <see langword="null"/> where its traffic is not watched.</summary>
     public ProviderHealth? HealthOf(string name) => (_configured[name].Provider as IWatchedProvider)?.Health;
 

@@ -43,6 +43,7 @@ public static class Registration
         services.AddSingleton<ProviderHealthReport>();
         services.AddSingleton<IProviderHealth>(provider => provider.GetRequiredService<ProviderHealthReport>());
         services.AddSingleton<IUpstreamHealth>(provider => provider.GetRequiredService<ProviderHealthReport>());
+        services.AddSingleton<IHostModels, HostModelLists>();
         return services.AddModelGateway();
     }
 }

@@ -59,6 +59,11 @@ public static class RelayErrors
     public static Error Untranslatable(string field, string must) =>
         new("invalid_request", ErrorKind.BadRequest, $"'{field}' {must}") { Field = field };
 
+    /// <summary>What an answer that is of no use is answered with.</summary>
+    /// <param name="useless">What is wrong with it.</param>
+    internal static Error Of(Exception useless) =>
+        useless is ProviderUnreachableException { Failure: ProviderFailure.TimedOut } ? TimedOut(null) : Failed(null);
+
     /// <summary>The provider refused with a status that is passed on and words that are not JSON.</summary>
     /// <param name="rejection">Its refusal.</param>
     internal static Error Rejected(Rejection rejection) =>

@@ -10,6 +10,9 @@ internal sealed class RelayLeg(RelayPlan plan, ServingRoute route)
     /// <summary>The translation between client and provider; <see langword="null"/> where both speak the same.</summary>
     public ITranslation? Translation { get; } = plan.TranslationOf(route);
 
+    /// <summary>The request.</summary>
+    public RelayCommand Request => plan.Request;
+
     /// <summary>The provider's name.</summary>
     public string Provider => route.Provider.Name;
 

@@ -185,7 +185,7 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
 
     private async Task<Exception> CutAsync(AnswerMeter meter, Exception broken, CancellationToken cancellationToken)
     {
-        var error = broken.InnerException is OperationCanceledException ? RelayErrors.TimedOut(null) : RelayErrors.Failed(null);
+        var error = RelayErrors.Of(broken);
         if (!client.HasStarted)
         {
             return new RefusedException(error, broken);

@@ -1,3 +1,4 @@
+using AiPlatform.Domain.Shared;
 using MediatR;
 
 namespace AiPlatform.Application.Shared.Pipeline;
@@ -21,6 +22,12 @@ internal sealed class AuditBehavior<TRequest, TResponse>(CallRecorder recorder, 
         try
         {
             response = await next();
+        }
+        catch (RefusedException refusal) when (policy.Reword(refusal.Error) is var reworded && reworded != refusal.Error)
+        {
+            var inItsWords = new RefusedException(reworded, refusal);
+            await recorder.RecordFailureAsync(inItsWords, policy.OmitBodies);
+            throw inItsWords;
         }
         catch (Exception failure)
         {

@@ -50,6 +50,23 @@ public sealed class RefusesAttribute(Type errors, params string[] names) : Attri
     public IReadOnlyList<string> Names { get; } = names;
 }
 
+/// <summary>Gives an error another class and other words on one request, where its documentation has them: status and record follow.</summary>
+/// <param name="code">The error's code.</param>
+/// <param name="kind">The documented class.</param>
+/// <param name="message">The documented words.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class RewordsAttribute(string code, ErrorKind kind, string message) : Attribute
+{
+    /// <summary>The error's code.</summary>
+    public string Code { get; } = code;
+
+    /// <summary>The documented class.</summary>
+    public ErrorKind Kind { get; } = kind;
+
+    /// <summary>The documented words.</summary>
+    public string Message { get; } = message;
+}
+
 /// <summary>Declares that a request or its answer is a secret, so that its audit record keeps neither body.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class OmitBodiesFromAuditAttribute : Attribute;

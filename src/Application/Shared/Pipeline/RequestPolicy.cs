@@ -1,4 +1,5 @@
 using System.Reflection;
+using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Shared.Pipeline;
 
@@ -9,6 +10,24 @@ namespace AiPlatform.Application.Shared.Pipeline;
 /// <param name="OmitRecord">Whether its calls stay out of the audit.</param>
 internal sealed record RequestPolicy(RequireCredentialAttribute? Credential, RequireTierAttribute? Tier, bool OmitBodies, bool OmitRecord)
 {
+    /// <summary>What the request says of errors in its own words.</summary>
+    public IReadOnlyList<RewordsAttribute> Rewords { get; private init; } = [];
+
+    /// <summary>An error in the request's own words.</summary>
+    /// <param name="error">The error.</param>
+    public Error Reword(Error error)
+    {
+        foreach (var words in Rewords)
+        {
+            if (words.Code == error.Code)
+            {
+                return error with { Kind = words.Kind, Message = words.Message };
+            }
+        }
+
+        return error;
+    }
+
     /// <summary>Reads the declarations of a request type.</summary>
     /// <exception cref="InvalidOperationException">The type declares neither a credential nor that it needs none.</exception>
     public static RequestPolicy Of(Type request)
@@ -23,7 +42,10 @@ internal sealed record RequestPolicy(RequireCredentialAttribute? Credential, Req
             credential,
             request.GetCustomAttribute<RequireTierAttribute>(),
             request.GetCustomAttribute<OmitBodiesFromAuditAttribute>() is not null,
-            request.GetCustomAttribute<OmitFromAuditAttribute>() is not null);
+            request.GetCustomAttribute<OmitFromAuditAttribute>() is not null)
+        {
+            Rewords = [.. request.GetCustomAttributes<RewordsAttribute>()],
+        };
     }
 
     /// <summary>The declarations of one request type.</summary>

@@ -16,7 +16,7 @@ public static class RequestRefusals
     public static IEnumerable<Error> Of(Type request, IEnumerable<IValidator> validators)
     {
         var policy = RequestPolicy.Of(request);
-        return
+        Error[] refusals =
         [
             .. policy.Credential is { } credential ? CredentialErrors.Of(credential.Kind) : [],
             .. policy.Tier is { } tier ? new[] { tier.Refusal } : [],
@@ -24,6 +24,8 @@ public static class RequestRefusals
             .. request.IsAssignableTo(typeof(IMeteredRequest)) ? IdempotencyErrors.All.Concat(BalanceErrors.All) : [],
             .. request.GetCustomAttributes<RefusesAttribute>().SelectMany(Declared),
         ];
+
+        return refusals.Select(policy.Reword);
     }
 
     private static IEnumerable<Error> Declared(RefusesAttribute refuses) => refuses.Names.SelectMany(name => Read(refuses.Errors, name));

@@ -11,9 +11,10 @@ namespace AiPlatform.Infrastructure.Gateway.Providers;
 /// <param name="transport">What it shares with the others.</param>
 internal sealed class HttpModelProvider(
     ProviderSettings settings, ProviderAddress address, IReadOnlySet<string> operations, ProviderTransport transport)
-    : IModelProvider, IWatchedProvider
+    : IModelProvider, IWatchedProvider, IListsModels
 {
     private const int LongestRequestId = 100;
+    private const int LargestModelList = 4 * 1024 * 1024;
 
     /// <summary>Well under the expiry of a hold, so that no stream outlives the money set aside for it.</summary>
     private static readonly TimeSpan StreamLimit = TimeSpan.FromMinutes(10);
@@ -55,6 +56,15 @@ internal sealed class HttpModelProvider(
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    public async Task<ReadOnlyMemory<byte>> ListModelsAsync(CancellationToken cancellationToken)
+    {
+        using var request = address.RequestForModels();
+        using var response = await transport.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await response.Content.LoadIntoBufferAsync(LargestModelList, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
     /// <summary>Asks, and asks again where that is safe, until there is a status.</summary>

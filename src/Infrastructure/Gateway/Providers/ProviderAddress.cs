@@ -28,8 +28,16 @@ internal sealed class ProviderAddress(Uri endpoint)
             Content = new ReadOnlyMemoryContent(call.Body),
         };
         request.Content.Headers.ContentType = new("application/json");
+        return WithHeaders(request, call.Headers.Where(IsPassedOn));
+    }
+
+    /// <summary>A request for the list of models.</summary>
+    public HttpRequestMessage RequestForModels() => WithHeaders(new HttpRequestMessage(HttpMethod.Get, new Uri(_root, "models")), []);
+
+    private HttpRequestMessage WithHeaders(HttpRequestMessage request, IEnumerable<(string Name, string Value)> fromClient)
+    {
         Set(request, ("User-Agent", "AiPlatform"));
-        foreach (var header in Defaults.Concat(call.Headers.Where(IsPassedOn)).Concat(Configured))
+        foreach (var header in Defaults.Concat(fromClient).Concat(Configured))
         {
             Set(request, header);
         }

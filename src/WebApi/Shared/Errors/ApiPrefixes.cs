@@ -28,7 +28,7 @@ internal sealed class ApiPrefixes(EndpointDataSource routes)
     private static ErrorShape Outermost(IEnumerable<ErrorShape> shapes) => shapes.Distinct().ToList() switch
     {
         var several when several.Contains(ErrorShape.OpenAI) => ErrorShape.OpenAI,
-        [ErrorShape.AiFrameworkModel, ..] => ErrorShape.AiFramework,
+        var several when several.Contains(ErrorShape.AiFrameworkModel) => ErrorShape.AiFramework,
         [var first, ..] => first,
         _ => ErrorShape.Detail,
     };

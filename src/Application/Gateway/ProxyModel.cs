@@ -1,0 +1,134 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Application.Gateway.Relay;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Shared;
+using MediatR;
+
+namespace AiPlatform.Application.Gateway;
+
+/// <summary>
+/// Asks one of the hosts that offer models of many vendors. Which one says <c>provider</c>, or the start of the model's name
+/// (<c>or/</c>, <c>glama/</c>, <c>req/</c>, <c>aiml/</c>, <c>a4f/</c>), or else it is the first that is configured. Fields that are not
+/// listed here reach it as they are.
+/// </summary>
+[RequireCredential(CredentialKind.Any)]
+[Refuses(typeof(ProxyErrors), nameof(ProxyErrors.UnknownProvider), nameof(ProxyErrors.NotConfigured))]
+[Refuses(typeof(RelayErrors), nameof(RelayErrors.Failed), nameof(RelayErrors.TimedOut))]
+[Rewords("tokens_used_up", ErrorKind.Forbidden, "Insufficient tokens")]
+[Rewords("provider_failed", ErrorKind.BadGateway, "Provider request failed")]
+[Rewords("provider_timeout", ErrorKind.GatewayTimeout, "Provider request timed out")]
+public sealed record ProxyModelCommand : IRequest<ProxyReply>, IMeteredRequest
+{
+    /// <summary>What is asked for, which the route names.</summary>
+    [JsonIgnore]
+    public RelayedOperation Operation { get; init; }
+
+    /// <summary><c>openrouter</c>, <c>glama</c>, <c>requesty</c>, <c>aiml</c> or <c>a4f</c>.</summary>
+    public Supplied<string> Provider { get; init; }
+
+    /// <summary>The model as its host names it, behind the host's prefix or without it.</summary>
+    /// <example>or/openai/gpt-4o-mini</example>
+    [Required]
+    [MaxLength(RelayCommand.MaxModelLength)]
+    public Supplied<string> Model { get; init; }
+
+    /// <summary>Whether the answer comes as a stream of events.</summary>
+    public Supplied<bool> Stream { get; init; }
+
+    /// <summary>Most tokens of the answer.</summary>
+    public Supplied<int> MaxTokens { get; init; }
+
+    /// <summary>The host, and the model as it names it.</summary>
+    internal ProxyHost? Host => ProxyHost.Of(Provider.Or(string.Empty), Model.Value);
+
+    internal RelayCommand ToRelay() => new() { Operation = Operation, Model = Model, Stream = Stream, MaxTokens = MaxTokens };
+}
+
+/// <summary>What the host answered, with the platform's own word about it.</summary>
+/// <param name="Answer">The answer.</param>
+/// <param name="Provider">The host, in lower case.</param>
+/// <param name="TokensUsed">Tokens of the prompt and of the answer.</param>
+public sealed record ProxyReply(RelayReply Answer, string Provider, long TokensUsed) : IRecordedAnswer
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public ReadOnlyMemory<byte> Recorded => Answer.Recorded;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public bool IsWhole => Answer.IsWhole;
+
+    /// <summary>What the call took and left, as JSON.</summary>
+    /// <param name="remaining">Tokens left of the caller's limit; <see langword="null"/> where none binds.</param>
+    public byte[] UsageInfo(long? remaining) =>
+        JsonSerializer.SerializeToUtf8Bytes(new { tokens_used = TokensUsed, provider = Provider, remaining_tokens = remaining });
+
+    /// <summary>The answer with <c>_usage_info</c> in it.</summary>
+    /// <param name="remaining">Tokens left of the caller's limit; <see langword="null"/> where none binds.</param>
+    public ReadOnlyMemory<byte> WithUsageInfo(long? remaining) =>
+        JsonMembers.Set(Answer.Json.Span, new JsonMember("_usage_info", UsageInfo(remaining)));
+}
+
+internal sealed class ProxyModelValidator : OrderedValidator<ProxyModelCommand>
+{
+    public ProxyModelValidator()
+    {
+        RequireBody();
+        Require(
+            command => command.Model.IsGiven && command.Model.Value.Length is > 0 and <= RelayCommand.MaxModelLength,
+            RelayErrors.Mistyped("model", $"a string of 1 to {RelayCommand.MaxModelLength} characters"));
+        Require(command => !command.Provider.IsMistyped, RelayErrors.Mistyped("provider", "the name of a provider"));
+        Require(command => !command.Stream.IsMistyped, RelayErrors.Mistyped("stream", "true or false"));
+        Require(
+            command => command.MaxTokens.IsLeftOut || command.MaxTokens.Or(0) >= 1,
+            RelayErrors.Mistyped("max_tokens", "a whole number of 1 or more"));
+        Ask<ProxyTargets>((command, targets, cancellationToken) => targets.RefusalOfAsync(command, cancellationToken));
+    }
+}
+
+internal sealed class ProxyModelBound(ProxyTargets targets, IModelBounds bounds, ICallContext call) : ICallBound<ProxyModelCommand>
+{
+    public ModelCallBound Of(ProxyModelCommand request)
+    {
+        var model = targets.Of(request);
+        var promptTokens = PromptMeasure.Of(call.Body.Json.Span).MostTokens;
+        return RelayRules.Of(request.Operation).WritesText
+            ? bounds.OfChat(model.Name, promptTokens, request.ToRelay().AskedLimit)
+            : new ModelCallBound(model.Name, promptTokens, 0);
+    }
+}
+
+internal sealed class ProxyModelHandler(
+    ProxyTargets targets, ModelDispatcher dispatcher, AnswerRelay answers, ICallContext call, CallRecord record)
+    : IRequestHandler<ProxyModelCommand, ProxyReply>
+{
+    private const int LargestAnswer = 4 * 1024 * 1024;
+
+    public async Task<ProxyReply> Handle(ProxyModelCommand request, CancellationToken cancellationToken)
+    {
+        // The host knows no field of this name that is a text.
+        var body = JsonMembers.Set(call.Body.Json.Span, new JsonMember("provider", default));
+        var plan = new RelayPlan(request.ToRelay(), body, targets.Of(request), call.StartedAt, record.AnswerLimit);
+        var outcome = await dispatcher.SendAsync(plan.Model, plan.CallFor, cancellationToken);
+        if (outcome is not Dispatched.Answered { Reply: var reply, Route: var route })
+        {
+            throw Refusal(outcome);
+        }
+
+        await using (reply)
+        {
+            var answer = await answers.RelayAsync(new RelayLeg(plan, route), reply, LargestAnswer, cancellationToken);
+            return new ProxyReply(answer, route.Provider.Name.ToLowerInvariant(), record.Delivery?.Usage.TotalTokens ?? 0);
+        }
+    }
+
+    private static RefusedException Refusal(Dispatched outcome) => outcome is Dispatched.Failed { Cause: { } cause }
+        ? new RefusedException(RelayErrors.Of(cause), cause)
+        : new RefusedException(RelayErrors.Failed(null));
+}
