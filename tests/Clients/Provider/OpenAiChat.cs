@@ -74,7 +74,8 @@ internal static class OpenAiChat
                 ["delta"] = delta,
                 ["logprobs"] = null,
                 ["finish_reason"] = finish,
-            })) { Piece = piece };
+            }))
+        { Piece = piece };
 
         yield return Event(new JsonObject
         {
@@ -108,7 +109,8 @@ internal static class OpenAiChat
         foreach (var piece in turn.Pieces)
         {
             yield return new StreamEvent(
-                null, Chunk(number, turn, tellsUsage, "cmpl", "text_completion", TextChoice(piece, null))) { Piece = piece };
+                null, Chunk(number, turn, tellsUsage, "cmpl", "text_completion", TextChoice(piece, null)))
+            { Piece = piece };
         }
 
         yield return new StreamEvent(

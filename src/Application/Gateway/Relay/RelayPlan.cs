@@ -47,7 +47,7 @@ internal sealed class RelayPlan(RelayCommand request, ReadOnlyMemory<byte> body,
         var asClient = JsonMembers.Set(body.Span, [new("model", Text(route.UpstreamModel)), .. ClientLimits(limit)]);
         var operation = translation?.ProviderOperation ?? Request.Rules.Operation;
         var asProvider = translation is null ? asClient : WithLimit(translation.Request(asClient), operation, limit);
-        return new ProviderCall(operation, route.UpstreamModel, WithUsage(asProvider, operation)) 
+        return new ProviderCall(operation, route.UpstreamModel, WithUsage(asProvider, operation))
         {
             IsStream = Request.IsStream,
             Headers = Request.Headers,
