@@ -32,10 +32,13 @@ public sealed class DocumentedFieldTests
     [OneTimeSetUp]
     public async Task StartPlatformAsync()
     {
-        // Every example is to succeed, and the Sandbox makes no vectors.
+        // Every example is to succeed, and the Sandbox makes no vectors and is no host of others' models.
         _upstream = await LoopbackUpstream.StartAsync();
         _platform = await TestPlatform.StartAsync(
-            DatabaseProvider.Sqlite, ("Providers:Vllm:Endpoint", _upstream.Endpoint), ("Providers:Vllm:Models:text-embedding-3-small", "small"));
+            DatabaseProvider.Sqlite,
+            ("Providers:OpenRouter:Endpoint", _upstream.Endpoint),
+            ("Providers:Vllm:Endpoint", _upstream.Endpoint),
+            ("Providers:Vllm:Models:text-embedding-3-small", "small"));
         _calls = new DocumentedCalls(_platform, _platform.Api());
     }
 
