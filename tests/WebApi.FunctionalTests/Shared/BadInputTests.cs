@@ -277,6 +277,12 @@ public sealed class BadInputTests(DatabaseProvider database)
             return;
         }
 
+        if (route.Shape is ErrorShape.Detail)
+        {
+            Assert.That(answer["detail"]!.GetValue<string>(), Is.Not.Empty, what);
+            return;
+        }
+
         var hasTitle = route.Shape is ErrorShape.AiFrameworkModel && fields.Contains("response")
             ? answer["response"]!.GetValue<string>() == ((int)answer.Status).ToString(System.Globalization.CultureInfo.InvariantCulture)
             : fields.Contains("error");
