@@ -9,6 +9,9 @@ Command[] commands =
 [
     RunCommand.Command,
     LedgerCommand.Command,
+    StreamCommand.Command,
+    StreamsCommand.Command,
+    BodiesCommand.Command,
     GrowthCommand.Command,
     SoakCommand.Command,
     CrashCommand.Command,

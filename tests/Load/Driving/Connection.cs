@@ -10,12 +10,13 @@ namespace AiPlatform.Load.Driving;
 /// </summary>
 internal sealed class Connection(IPEndPoint server) : IDisposable
 {
-    private const int MaxAnswer = 64 * 1024;
+    private const int FirstBuffer = 64 * 1024;
+    private const int MaxAnswer = 4 * 1024 * 1024;
 
     private static readonly byte[] EndOfHeaders = "\r\n\r\n"u8.ToArray();
     private static readonly byte[] EndOfLine = "\r\n"u8.ToArray();
 
-    private readonly byte[] _buffer = new byte[MaxAnswer];
+    private byte[] _buffer = new byte[FirstBuffer];
 
     private Socket? _socket;
     private int _filled;
@@ -134,7 +135,7 @@ internal sealed class Connection(IPEndPoint server) : IDisposable
     {
         if (_filled == _buffer.Length)
         {
-            throw new IOException($"The answer is longer than {MaxAnswer} bytes.");
+            Array.Resize(ref _buffer, _filled < MaxAnswer ? _filled * 2 : throw new IOException($"The answer is longer than {MaxAnswer} bytes."));
         }
 
         var received = await _socket!.ReceiveAsync(_buffer.AsMemory(_filled), SocketFlags.None, cancellationToken);

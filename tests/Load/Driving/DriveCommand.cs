@@ -23,7 +23,7 @@ internal static class DriveCommand
             new("to", string.Empty, "the address with its path; the host is an IP address on loopback"),
             new("tokens", string.Empty, "a file with an access token a line; each request takes the next one"),
             new("users", "0", "how many of the tokens are used; 0 uses all, 1 makes one account hot"),
-            new("body", Requests.ProviderBody, "the JSON that is sent"),
+            new("body", Requests.ProviderBody, "the JSON that is sent, or @ and the file that holds it"),
             new("connections", "64", "how many connections"),
             new("rate", "0", "requests a second (open loop); 0 sends the next request as soon as an answer came (closed loop)"),
             new("warm-up", "0.5", "seconds that are not counted"),
@@ -43,7 +43,7 @@ internal static class DriveCommand
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(warmUp + duration + Overtime);
         using var load = new ClientLoad(
-            target, Requests.Make(target, options.Text("body"), await TokensAsync(options, cancellationToken)), options.Number("connections", 1, 4096));
+            target, Requests.Make(target, await BodyAsync(options.Text("body"), cancellationToken), await TokensAsync(options, cancellationToken)), options.Number("connections", 1, 4096));
 
         await DriveAsync(warmUp);
         Console.WriteLine(Measuring);
@@ -55,6 +55,10 @@ internal static class DriveCommand
         Task<DriveResult> DriveAsync(TimeSpan time) =>
             rate > 0 ? load.DriveAsync(rate, time, patience.Token) : load.DriveAsync(time, patience.Token);
     }
+
+    // A large body is no argument of a process.
+    private static async Task<string> BodyAsync(string body, CancellationToken cancellationToken) =>
+        body.StartsWith('@') ? await File.ReadAllTextAsync(body[1..], cancellationToken) : body;
 
     private static async Task<IReadOnlyList<string>> TokensAsync(Options options, CancellationToken cancellationToken)
     {

@@ -10,6 +10,9 @@ internal static class Requests
     /// <summary>What a provider is asked.</summary>
     public const string ProviderBody = $$"""{"model":"gpt-4o-mini","messages":[{"role":"user","content":"{{Question}}"}]}""";
 
+    /// <summary>What a provider is asked for a stream.</summary>
+    public const string StreamBody = $$"""{"model":"gpt-4o-mini","stream":true,"messages":[{"role":"user","content":"{{Question}}"}]}""";
+
     /// <summary>What the platform is asked.</summary>
     public const string PlatformBody = $$"""{"user_input":"{{Question}}"}""";
 

@@ -7,8 +7,11 @@ using AiPlatform.Load.Servers;
 namespace AiPlatform.Load.Measuring;
 
 /// <summary>The processes of a run, side by side on loopback; all of them end with it.</summary>
-internal sealed class Bench : IAsyncDisposable
+/// <param name="exchange">What is asked and answered.</param>
+internal sealed class Bench(Exchange exchange) : IAsyncDisposable
 {
+    private const int LongestArgument = 64 * 1024;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("aiplatform-load-").FullName;
     private readonly Dictionary<string, Served> _served = new(StringComparer.Ordinal);
     private readonly List<IAsyncDisposable> _started = [];
@@ -24,10 +27,10 @@ internal sealed class Bench : IAsyncDisposable
     {
         // It does nothing but answer, so its work is done where its sockets are polled.
         var upstream = await MeasuredProcess.StartAsync(
-            readings => ChildProcess.StartSelf([Servers.Upstream.Command.Name], [.. readings, ("DOTNET_gcServer", "0"), InlineSockets]), 0, cancellationToken);
+            readings => ChildProcess.StartSelf([Servers.Upstream.Command.Name, .. exchange.UpstreamOptions], [.. readings, ("DOTNET_gcServer", "0"), InlineSockets]), 0, cancellationToken);
         _started.Add(upstream);
         Upstream = upstream.Address;
-        _served[Target.Parse(Target.Upstream).Server] = new Served(upstream, new Uri(Upstream, Servers.Upstream.Path), Requests.ProviderBody, null, null);
+        _served[Target.Parse(Target.Upstream).Server] = new Served(upstream, new Uri(Upstream, Servers.Upstream.Path), exchange.ProviderBody, null, null);
     }
 
     /// <summary>Starts what a target needs and does not run yet.</summary>
@@ -43,7 +46,7 @@ internal sealed class Bench : IAsyncDisposable
             var proxy = await MeasuredProcess.StartAsync(
                 readings => ChildProcess.StartSelf([Proxy.Command.Name, "--to", Upstream.AbsoluteUri], readings), 0, cancellationToken);
             _started.Add(proxy);
-            _served[target.Server] = new Served(proxy, new Uri(proxy.Address, Servers.Upstream.Path), Requests.ProviderBody, null, null);
+            _served[target.Server] = new Served(proxy, new Uri(proxy.Address, Servers.Upstream.Path), exchange.ProviderBody, null, null);
             return;
         }
 
@@ -57,13 +60,23 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Physical memory of a target's process now, in bytes.</summary>
     public long MemoryOf(Target target) => ProcessReadings.Memory(_served[target.Server].Process.Id);
 
+    /// <summary>Where a target is, and a request to it as its first user.</summary>
+    public (IPEndPoint Server, byte[] Request) RequestTo(Target target)
+    {
+        var served = _served[target.Server];
+        var tokens = served.Tokens is { } file ? [File.ReadLines(file).First()] : Array.Empty<string>();
+        return (new IPEndPoint(IPAddress.Loopback, served.Address.Port), Requests.Make(served.Address, served.Body, tokens)[0]);
+    }
+
+    /// <summary>The process that serves a target.</summary>
+    public MeasuredProcess ProcessOf(Target target) => _served[target.Server].Process;
+
     /// <summary>Makes one call as the first user.</summary>
     public async Task CallOnceAsync(Target target, CancellationToken cancellationToken)
     {
-        var served = _served[target.Server];
-        var requests = Requests.Make(served.Address, served.Body, served.Tokens is { } file ? [File.ReadLines(file).First()] : []);
-        using var connection = new Connection(new IPEndPoint(IPAddress.Loopback, served.Address.Port));
-        if (await connection.SendAsync(requests[0], cancellationToken) is var status && status != 200)
+        var (server, request) = RequestTo(target);
+        using var connection = new Connection(server);
+        if (await connection.SendAsync(request, cancellationToken) is var status && status != 200)
         {
             throw new InvalidOperationException($"{target.Name} answered {status}.");
         }
@@ -73,6 +86,7 @@ internal sealed class Bench : IAsyncDisposable
     public async Task<Sample> DriveAsync(Target target, DrivePlan plan, CancellationToken cancellationToken)
     {
         var (process, address, body, tokens, _) = _served[target.Server];
+        body = await AsArgumentAsync(body, cancellationToken);
         var arguments = DriveCommand.Arguments(address, body, tokens, target.IsHot ? plan with { Users = 1 } : plan);
         await using var driver = ChildProcess.StartSelf(arguments, InlineSockets);
         await ExpectAsync(driver, DriveCommand.Measuring, cancellationToken);
@@ -110,7 +124,19 @@ internal sealed class Bench : IAsyncDisposable
         var tokens = Path.Combine(folder, "tokens");
         var made = await platform.CreateUsersAsync(process.Address, users, _ => PlatformProcess.PlentyTier, cancellationToken);
         await File.WriteAllLinesAsync(tokens, made.Select(user => user.Token), cancellationToken);
-        _served[target.Server] = new Served(process, new Uri(process.Address, PlatformProcess.Route), Requests.PlatformBody, tokens, database);
+        _served[target.Server] = new Served(process, new Uri(process.Address, exchange.Route), exchange.PlatformBody, tokens, database);
+    }
+
+    private async Task<string> AsArgumentAsync(string body, CancellationToken cancellationToken)
+    {
+        if (body.Length <= LongestArgument)
+        {
+            return body;
+        }
+
+        var file = Path.Combine(_folder, "body");
+        await File.WriteAllTextAsync(file, body, cancellationToken);
+        return $"@{file}";
     }
 
     private static async Task ExpectAsync(ChildProcess driver, string line, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal static class GrowthCommand
             .Select(Target.Parse)
             .Select(target => (Small: target with { Instance = "small" }, Large: target with { Instance = "large" }))
             .ToList();
-        await using var bench = new Bench();
+        await using var bench = new Bench(Exchange.Question);
         await bench.StartUpstreamAsync(cancellationToken);
         foreach (var (small, large) in pairs)
         {

@@ -38,7 +38,7 @@ internal static class RunCommand
         var connections = options.Numbers("connections", 1, 4096);
         var (rounds, rate) = (options.Number("rounds", 1, 100), options.Number("rate", 0, 1_000_000));
         var plan = new DrivePlan(WarmUpConnections, TimeSpan.FromSeconds(0.5), options.Seconds("seconds", 0.1, 600)) { Rate = rate };
-        await using var bench = new Bench();
+        await using var bench = new Bench(Exchange.Question);
         await StartAsync(bench, targets, options, cancellationToken);
 
         var report = new ComparisonReport();

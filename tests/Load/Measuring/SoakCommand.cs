@@ -25,7 +25,7 @@ internal static class SoakCommand
         var target = Target.Parse(options.Text("target"));
         var (calls, limit) = (options.Number("calls", 1, 1_000_000_000), TimeSpan.FromMinutes(options.Number("minutes", 1, 1440)));
         var plan = new DrivePlan(options.Number("connections", 1, 4096), TimeSpan.Zero, options.Seconds("every", 1, 600));
-        await using var bench = new Bench();
+        await using var bench = new Bench(Exchange.Question);
         await bench.StartUpstreamAsync(cancellationToken);
         await bench.StartAsync(target, options.Number("users", 1, 1_000_000), Settings.Of(options), cancellationToken);
 

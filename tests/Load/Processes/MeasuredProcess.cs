@@ -60,6 +60,19 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         DatabaseServerId > 0 ? ProcessReadings.CpuTimeOfTree(DatabaseServerId) : TimeSpan.Zero,
         RuntimeReadings.Read(_view));
 
+    /// <summary>Has the process collect, and reads what is alive, in bytes.</summary>
+    public async Task<long> LiveHeapAsync(CancellationToken cancellationToken)
+    {
+        RuntimeReadings.AskToCollect(_view);
+        long? live;
+        while ((live = RuntimeReadings.LiveHeap(_view)) is null)
+        {
+            await Task.Delay(10, cancellationToken);
+        }
+
+        return live.Value;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();

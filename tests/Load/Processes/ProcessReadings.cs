@@ -28,10 +28,13 @@ internal static class ProcessReadings
     public static int ParentOf(int processId) => Stat(processId) is { } fields ? int.Parse(fields[1], CultureInfo.InvariantCulture) : 0;
 
     /// <summary>Physical memory in use now, in bytes.</summary>
-    public static long Memory(int processId) => Status(processId, "VmRSS");
+    public static long Memory(int processId) => Status(processId, "VmRSS:") * 1024;
 
     /// <summary>The most physical memory in use since the start or the last reset, in bytes.</summary>
-    public static long PeakMemory(int processId) => Status(processId, "VmHWM");
+    public static long PeakMemory(int processId) => Status(processId, "VmHWM:") * 1024;
+
+    /// <summary>Threads of a process.</summary>
+    public static long Threads(int processId) => Status(processId, "Threads:");
 
     /// <summary>Starts the peak anew.</summary>
     public static void ResetPeakMemory(int processId) => File.WriteAllText($"/proc/{processId}/clear_refs", "5");
@@ -55,6 +58,6 @@ internal static class ProcessReadings
     private static long Status(int processId, string name)
     {
         var line = File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
+        return long.Parse(line.Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 }
