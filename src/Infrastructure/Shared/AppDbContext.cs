@@ -1,8 +1,10 @@
 using AiPlatform.Application.Content;
+using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Metering;
 using AiPlatform.Application.Operations;
 using AiPlatform.Domain.Content;
+using AiPlatform.Domain.Gateway;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
@@ -19,7 +21,7 @@ namespace AiPlatform.Infrastructure.Shared;
 /// </summary>
 /// <param name="options">The provider and the connection.</param>
 public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
-    : DbContext(options), IIdentityDb, IMeteringDb, IOperationsDb, IContentDb
+    : DbContext(options), IIdentityDb, IMeteringDb, IOperationsDb, IContentDb, IGatewayDb
 {
     DbSet<User> IIdentityDb.Users => Set<User>();
 
@@ -56,6 +58,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();
 
     DbSet<AuditChain> IOperationsDb.AuditChains => Set<AuditChain>();
+
+    DbSet<AnswerCacheRule> IGatewayDb.AnswerCacheRules => Set<AnswerCacheRule>();
 
     DbSet<StoredFile> IContentDb.Files => Set<StoredFile>();
 

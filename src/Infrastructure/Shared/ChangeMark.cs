@@ -1,3 +1,4 @@
+using AiPlatform.Domain.Gateway;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
@@ -58,7 +59,7 @@ internal sealed class ChangeMarkInterceptor(TimeProvider time) : SaveChangesInte
 {
     private static readonly HashSet<Type> Kept = [typeof(User), typeof(ApiKey), typeof(AccessToken), typeof(Endpoint), typeof(TierAllowance)];
 
-    private static readonly HashSet<Type> KeptWithAbsence = [typeof(SpendingLimit), typeof(FundingRule), typeof(ModelPrice)];
+    private static readonly HashSet<Type> KeptWithAbsence = [typeof(SpendingLimit), typeof(FundingRule), typeof(ModelPrice), typeof(AnswerCacheRule)];
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)

@@ -1,0 +1,15 @@
+using AiPlatform.Domain.Gateway;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Gateway;
+
+/// <summary>The tables that the Gateway owns. Kept answers are reached through <see cref="Caching.IAnswerCache"/> alone.</summary>
+public interface IGatewayDb
+{
+    /// <summary>For which API keys answers may be given again.</summary>
+    DbSet<AnswerCacheRule> AnswerCacheRules { get; }
+
+    /// <summary>Commits what changed.</summary>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    Task<int> SaveChangesAsync(CancellationToken cancellationToken);
+}
