@@ -212,6 +212,7 @@ public sealed class AnswerCacheTests(DatabaseProvider database)
         var person = await CachingPersonAsync();
         var marker = Mark();
         await AskAsync(person, marker);
+        await Api.AdministerAsync("/admin/revoke-tokens", ("user_id", person.Id.ToString()));
         var deleted = await Api.AdministerAsync("/admin/delete-user", ("id", person.Id.ToString()));
         Assert.That(deleted.Status, Is.EqualTo(HttpStatusCode.OK), deleted.Text);
 
