@@ -1,5 +1,6 @@
 using System.Reflection;
 using AiPlatform.Application.Gateway;
+using AiPlatform.Application.Gateway.Caching;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
@@ -45,6 +46,9 @@ public static class Registration
         services.AddScoped<IModelAccess, ModelAccess>();
         services.AddScoped<CallHolds>();
         services.AddScoped<IEndpointCatalogue, EndpointCatalogue>();
+        services.AddScoped<CacheTurn>();
+        services.AddScoped<CacheRules>();
+        services.AddScoped<CacheRuleChanges>();
 
         services.AddSingleton<IConfigurationProvider>(_ => new MapperConfiguration(maps => maps.AddProfiles(UseCases)));
 
@@ -55,11 +59,13 @@ public static class Registration
         services.AddImplementations(typeof(ICallBound<>), ServiceLifetime.Scoped);
 
         // The order is the order in which a call passes them.
+        services.AddScoped<IPipelineBehavior<RelayCommand, RelayReply>, KeepAnswerBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuditBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(IdempotencyBehavior<,>));
+        services.AddScoped<IPipelineBehavior<RelayCommand, RelayReply>, ReuseAnswerBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(BalanceBehavior<,>));
         return services;
     }

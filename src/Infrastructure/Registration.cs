@@ -1,5 +1,6 @@
 using AiPlatform.Infrastructure.Content;
 using AiPlatform.Infrastructure.Gateway;
+using AiPlatform.Infrastructure.Gateway.Caching;
 using AiPlatform.Infrastructure.Identity;
 using AiPlatform.Infrastructure.Metering;
 using AiPlatform.Infrastructure.Operations;
@@ -26,6 +27,7 @@ public static class Registration
         services.AddIdentity(configuration);
         services.AddMetering(configuration);
         services.AddGateway(configuration);
+        services.AddAnswerCache(configuration);
         services.AddOperations();
         services.AddContent(configuration);
         return services;

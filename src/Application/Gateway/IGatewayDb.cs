@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Gateway;
 
-/// <summary>The tables that the Gateway owns.</summary>
+/// <summary>The tables that the Gateway owns. Kept answers are reached through <see cref="Caching.IAnswerCache"/> alone.</summary>
 public interface IGatewayDb
 {
     /// <summary>The models, retired ones included.</summary>
@@ -17,6 +17,9 @@ public interface IGatewayDb
 
     /// <summary>Which models users and API keys may ask.</summary>
     DbSet<ModelAllowance> ModelAllowances { get; }
+
+    /// <summary>For which API keys answers may be given again.</summary>
+    DbSet<AnswerCacheRule> AnswerCacheRules { get; }
 
     /// <summary>Commits what changed.</summary>
     /// <param name="cancellationToken">Gives up before the commit.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AiPlatform.Application.Gateway.Caching;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Identity.Contracts;
@@ -34,6 +35,10 @@ public sealed record RelayCommand : IRequest<RelayReply>, IMeteredRequest
     /// <summary>Headers of the client's that its provider may be told, such as <c>anthropic-beta</c>.</summary>
     [JsonIgnore]
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>What the client lets the cache of answers do.</summary>
+    [JsonIgnore]
+    public CacheUse Caching { get; init; }
 
     /// <summary>Public name of the model, see <c>GET /v1/models</c>.</summary>
     /// <example>gpt-4o-mini</example>

@@ -25,6 +25,9 @@ public sealed class CallRecord
     /// <summary>The call whose kept answer is given again.</summary>
     public Guid? ReplayOf { get; private set; }
 
+    /// <summary>Whether that is so because the request was the same, and not because of its idempotency key.</summary>
+    public bool IsReused { get; private set; }
+
     /// <summary>
     /// Most tokens of the answer that the hold pays; a handler asks for no longer one. <see langword="null"/> where no account
     /// depends on its length.
@@ -82,6 +85,10 @@ public sealed class CallRecord
     /// <summary>Notes that the answer of an earlier call is given again.</summary>
     /// <param name="requestId">That call.</param>
     public void Replay(Guid requestId) => ReplayOf = requestId;
+
+    /// <summary>Notes that the answer of an earlier call with the same request is given again.</summary>
+    /// <param name="requestId">That call.</param>
+    public void Reuse(Guid requestId) => (ReplayOf, IsReused) = (requestId, true);
 
     /// <summary>Notes what the call cost.</summary>
     /// <param name="receipt">As it was committed.</param>

@@ -65,7 +65,7 @@ public sealed class AuditRecord
     /// <summary>What was charged, in thousandths of a credit; zero where nothing was.</summary>
     public long Charged { get; private set; }
 
-    /// <summary>The call whose kept answer was given again; <see langword="null"/> for a call that was carried out.</summary>
+    /// <summary>The call whose kept answer was given again, to the same idempotency key or from the cache; <see langword="null"/> for a call that was carried out.</summary>
     public Guid? ReplayOf { get; init; }
 
     /// <summary>The caller's address.</summary>

@@ -14,13 +14,11 @@ internal sealed class IdempotentAnswers(IDbContextFactory<AppDbContext> contexts
     /// <summary>Largest answer that is kept, in bytes of JSON.</summary>
     public const int MaxAnswerBytes = 1024 * 1024;
 
-    private const int NonceLength = 12;
-    private const int TagLength = 16;
     private const int GuidLength = 16;
 
     private readonly byte[] _names = keys.Key("idempotency-keys");
     private readonly byte[] _fingerprints = keys.Key("idempotency-fingerprints");
-    private readonly byte[] _answers = keys.Key("idempotency-answers");
+    private readonly AnswerSeal _answers = new(keys.Key("idempotency-answers"));
 
     public IdempotencyKey Identify(Guid userId, string key, string routeKey, ReadOnlySpan<byte> body)
     {
@@ -64,43 +62,11 @@ internal sealed class IdempotentAnswers(IDbContextFactory<AppDbContext> contexts
         return new EarlierCall(found.Call.RequestId, isSame, outcome, answer);
     }
 
-    public byte[]? Seal(IdempotencyKey key, ReadOnlySpan<byte> answer)
-    {
-        if (answer.Length > MaxAnswerBytes)
-        {
-            return null;
-        }
-
-        var kept = new byte[NonceLength + TagLength + answer.Length];
-        var nonce = kept.AsSpan(0, NonceLength);
-        RandomNumberGenerator.Fill(nonce);
-        using var cipher = new AesGcm(_answers, TagLength);
-        cipher.Encrypt(nonce, answer, kept.AsSpan(NonceLength + TagLength), kept.AsSpan(NonceLength, TagLength), Bound(key.Id, key.Fingerprint.Span));
-        return kept;
-    }
+    public byte[]? Seal(IdempotencyKey key, ReadOnlySpan<byte> answer) =>
+        answer.Length <= MaxAnswerBytes ? _answers.Seal(answer, Bound(key.Id, key.Fingerprint.Span)) : null;
 
     /// <summary>Decrypts an answer; one that was kept under another pepper, or moved to another key, is none.</summary>
-    private byte[]? Open(IdempotentCall call)
-    {
-        if (call.Answer is not { Length: >= NonceLength + TagLength } kept)
-        {
-            return null;
-        }
-
-        var answer = new byte[kept.Length - NonceLength - TagLength];
-        try
-        {
-            using var cipher = new AesGcm(_answers, TagLength);
-            cipher.Decrypt(
-                kept.AsSpan(0, NonceLength), kept.AsSpan(NonceLength + TagLength), kept.AsSpan(NonceLength, TagLength), answer,
-                Bound(call.Id, call.Fingerprint));
-            return answer;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    private byte[]? Open(IdempotentCall call) => call.Answer is { } kept ? _answers.Open(kept, Bound(call.Id, call.Fingerprint)) : null;
 
     private static byte[] Bound(Guid id, ReadOnlySpan<byte> fingerprint) => [.. id.ToByteArray(bigEndian: true), .. fingerprint];
 }

@@ -67,6 +67,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<AuditChain> IOperationsDb.AuditChains => Set<AuditChain>();
 
+    DbSet<AnswerCacheRule> IGatewayDb.AnswerCacheRules => Set<AnswerCacheRule>();
+
     DbSet<StoredFile> IContentDb.Files => Set<StoredFile>();
 
     DbSet<RagDocument> IContentDb.Documents => Set<RagDocument>();

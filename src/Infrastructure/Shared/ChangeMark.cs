@@ -59,7 +59,10 @@ internal sealed class ChangeMarkInterceptor(TimeProvider time) : SaveChangesInte
 {
     private static readonly HashSet<Type> Kept = [typeof(User), typeof(ApiKey), typeof(AccessToken), typeof(Endpoint), typeof(TierAllowance)];
 
-    private static readonly HashSet<Type> KeptWithAbsence = [typeof(SpendingLimit), typeof(FundingRule), typeof(ModelPrice), typeof(AiModel), typeof(ModelAllowance)];
+    private static readonly HashSet<Type> KeptWithAbsence =
+    [
+        typeof(SpendingLimit), typeof(FundingRule), typeof(ModelPrice), typeof(AiModel), typeof(ModelAllowance), typeof(AnswerCacheRule),
+    ];
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)

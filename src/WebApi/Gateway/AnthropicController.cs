@@ -32,6 +32,7 @@ public sealed class AnthropicController(IMediator mediator) : ControllerBase
             command with
             {
                 Operation = RelayedOperation.Messages,
+                Caching = RelayResults.CachingOf(Request),
                 Headers = [.. from name in PassedOn from value in Request.Headers[name] where value is not null select (name, value)],
             },
             cancellationToken));

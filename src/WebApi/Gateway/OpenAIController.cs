@@ -105,5 +105,5 @@ public sealed class OpenAIController(IMediator mediator) : ControllerBase
         Ok(ModelReplyItem.Of(await mediator.Send(new GetServedModelQuery(model), cancellationToken)));
 
     private async Task<IActionResult> RelayAsync(RelayedOperation operation, RelayCommand command, CancellationToken cancellationToken) =>
-        new RelayResult(await mediator.Send(command with { Operation = operation }, cancellationToken));
+        new RelayResult(await mediator.Send(command with { Operation = operation, Caching = RelayResults.CachingOf(Request) }, cancellationToken));
 }

@@ -1,5 +1,7 @@
 using AiPlatform.Application.Gateway;
+using AiPlatform.Application.Gateway.Caching;
 using AiPlatform.Application.Shared;
+using AiPlatform.WebApi.Shared;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AiPlatform.WebApi.Gateway;
@@ -14,6 +16,14 @@ internal static class RelayResults
     public const int MaxBodyDepth = 64;
 
     public const string NoBody = "The request's body must be one JSON object in UTF-8, each of its members once; it could not be read as one";
+
+    /// <summary>What the client lets the cache of answers do (RFC 9111, section 5.2.1); what cannot be read asks for nothing.</summary>
+    public static CacheUse CachingOf(HttpRequest request) => request.GetTypedHeaders().CacheControl switch
+    {
+        { NoStore: true } => CacheUse.None,
+        { NoCache: true } => CacheUse.KeepOnly,
+        _ => CacheUse.Full,
+    };
 }
 
 /// <summary>Answers in the provider's own words.</summary>
@@ -29,6 +39,7 @@ internal sealed class RelayResult(RelayReply reply) : IActionResult
             return;
         }
 
+        CallHeaders.SetCache(http.Response, http.RequestServices.GetRequiredService<CacheTurn>(), reply);
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = reply.Json.Length;
         await http.Response.Body.WriteAsync(reply.Json, http.RequestAborted);

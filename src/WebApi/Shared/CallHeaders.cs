@@ -1,4 +1,6 @@
 using System.Globalization;
+using AiPlatform.Application.Gateway;
+using AiPlatform.Application.Gateway.Caching;
 using AiPlatform.Application.Metering;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
@@ -21,6 +23,12 @@ internal static class CallHeaders
     /// <summary>Who answered.</summary>
     public const string Provider = "X-AiPlatform-Provider";
 
+    /// <summary>Whether the answer came from the cache, <c>hit</c>, or could have, <c>miss</c>.</summary>
+    public const string Cache = "X-AiPlatform-Cache";
+
+    /// <summary>What an answer from the cache had cost.</summary>
+    public const string Saved = "X-AiPlatform-Saved";
+
     private const string Model = "X-AiPlatform-Model";
 
     /// <summary>Says which call the answer belongs to, and before it starts, whatever is known of its cost by then.</summary>
@@ -35,6 +43,23 @@ internal static class CallHeaders
     {
         response.Headers[Provider] = provider;
         response.Headers[Model] = model;
+    }
+
+    /// <summary>Says what the cache had to do with the answer, and what that saved.</summary>
+    public static void SetCache(HttpResponse response, CacheTurn turn, RelayReply reply)
+    {
+        if (!turn.WasAsked)
+        {
+            return;
+        }
+
+        response.Headers[Cache] = turn.Saved is null ? "miss" : "hit";
+        if (turn.Saved is { } saved)
+        {
+            SetSource(response, reply.Provider, reply.Model);
+            response.Headers[Saved] = CostOf(saved);
+            response.Headers[Cost] = Text(saved, _ => 0);
+        }
     }
 
     public static string CostOf(CallReceipt receipt) => Text(receipt, meter => meter.Paid);

@@ -21,7 +21,7 @@ internal static class IdempotencyHeaders
 
         http.Response.OnStarting(() =>
         {
-            if (record.ReplayOf is not null && http.Response.StatusCode < StatusCodes.Status400BadRequest)
+            if (record is { ReplayOf: not null, IsReused: false } && http.Response.StatusCode < StatusCodes.Status400BadRequest)
             {
                 http.Response.Headers[Replayed] = "true";
             }

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using AiPlatform.Application.Gateway.Relay;
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Operations.Contracts;
+using AiPlatform.Application.Shared;
+using MediatR;
+
+namespace AiPlatform.Application.Gateway.Caching;
+
+/// <summary>
+/// Just before the hold: a call whose key may be given earlier answers, and whose request has one answer only, gets the one
+/// that its account paid for before. It costs nothing, needs no funds, counts against no limit and reaches nobody.
+/// </summary>
+internal sealed class ReuseAnswerBehavior(
+    ICallContext call, CallRecord record, CacheTurn turn, IAnswerCache cache, CacheRules rules, IEndpointCatalogue endpoints, IModelCatalogue models)
+    : IPipelineBehavior<RelayCommand, RelayReply>
+{
+    public async Task<RelayReply> Handle(RelayCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<RelayReply> next)
+    {
+        if (request.Caching is CacheUse.None
+            || record.RequiredCaller.BindingKeyId is not { } keyId
+            || await rules.LifetimeOfAsync(keyId, cancellationToken) is not { } lifetime
+            || !Determinism.Holds(request, call.Body.Json)
+            || await EndpointAsync(cancellationToken) is not { Active: true } endpoint)
+        {
+            return await next();
+        }
+
+        var userId = record.RequiredCaller.UserId;
+        var id = cache.Identify(QuestionOf(request, userId));
+        if (request.Caching is CacheUse.Full && await cache.FindAsync(id, userId, lifetime, cancellationToken) is { } earlier)
+        {
+            record.PriceBy(endpoint.EndpointId);
+            record.Reuse(earlier.RequestId);
+            turn.Hit(earlier.Cost);
+            return new RelayReply(earlier.Json, earlier.Provider, earlier.Model);
+        }
+
+        turn.Miss();
+        turn.KeepUnder(id, lifetime);
+        return await next();
+    }
+
+    // A route that is switched off answers nobody, from the cache neither.
+    private async ValueTask<CataloguedEndpoint?> EndpointAsync(CancellationToken cancellationToken) =>
+        call.RouteKey is { } route ? await endpoints.FindAsync(route, cancellationToken) : null;
+
+    private CacheQuestion QuestionOf(RelayCommand request, Guid userId)
+    {
+        // An alias asks the model that it stands for.
+        var model = models.Find(request.Model.Value)!.Name;
+        var body = JsonMembers.Set(call.Body.Json.Span, new JsonMember("model", JsonSerializer.SerializeToUtf8Bytes(model)));
+        return new CacheQuestion(userId, request.Operation.ToString(), model, request.Headers, body);
+    }
+}
+
+/// <summary>
+/// Outermost, so that the charge is committed when it comes back: keeps the answer of a call that missed. A call that failed,
+/// was not charged, or whose answer is shorter than asked because its account had no more, leaves nothing.
+/// </summary>
+internal sealed class KeepAnswerBehavior(CallRecord record, ICallContext call, CacheTurn turn, IAnswerCache cache, ICallBound<RelayCommand> bound)
+    : IPipelineBehavior<RelayCommand, RelayReply>
+{
+    public async Task<RelayReply> Handle(RelayCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<RelayReply> next)
+    {
+        var reply = await next();
+        if (turn.Place is var (id, lifetime)
+            && reply.IsWhole
+            && record is { Settlement: Settlement.Capture, Receipt: { } cost }
+            && IsUncut(request))
+        {
+            await cache.KeepAsync(
+                id, record.RequiredCaller.UserId, new ReusableAnswer(call.RequestId, reply.Json, reply.Provider, reply.Model, cost), lifetime);
+        }
+
+        return reply;
+    }
+
+    private bool IsUncut(RelayCommand request) => record.AnswerLimit is not { } paid || paid >= (bound.Of(request)?.MostAnswerTokens ?? 0);
+}
