@@ -384,6 +384,77 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AnswerCacheRule", b =>
+                {
+                    b.Property<Guid>("ApiKeyId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("api_key_id");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("actor_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("LifetimeSeconds")
+                        .HasColumnType("int")
+                        .HasColumnName("lifetime_seconds");
+
+                    b.Property<DateTimeOffset>("ModifiedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("modified_at");
+
+                    b.HasKey("ApiKeyId");
+
+                    b.ToTable("answer_cache_rules", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_answer_cache_rules_lifetime", "lifetime_seconds >= 1 AND lifetime_seconds <= 2592000");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.CachedAnswer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("made_at");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("sealed");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_cached_answers_expiry");
+
+                    b.HasIndex("UserId", "MadeAt")
+                        .HasDatabaseName("ix_cached_answers_user_made");
+
+                    b.ToTable("cached_answers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_cached_answers_lifetime", "expires_at > made_at");
+                        });
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Gateway.ModelAllowance", b =>
                 {
                     b.Property<Guid>("OwnerId")

@@ -379,6 +379,77 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.AnswerCacheRule", b =>
+                {
+                    b.Property<Guid>("ApiKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("api_key_id");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("LifetimeSeconds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lifetime_seconds");
+
+                    b.Property<long>("ModifiedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("modified_at");
+
+                    b.HasKey("ApiKeyId");
+
+                    b.ToTable("answer_cache_rules", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_answer_cache_rules_lifetime", "lifetime_seconds >= 1 AND lifetime_seconds <= 2592000");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Gateway.CachedAnswer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_cached_answers_expiry");
+
+                    b.HasIndex("UserId", "MadeAt")
+                        .HasDatabaseName("ix_cached_answers_user_made");
+
+                    b.ToTable("cached_answers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_cached_answers_lifetime", "expires_at > made_at");
+                        });
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Gateway.ModelAllowance", b =>
                 {
                     b.Property<Guid>("OwnerId")
