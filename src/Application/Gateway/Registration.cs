@@ -17,6 +17,8 @@ public static class Registration
         services.AddSingleton<IModelBounds, ModelBounds>();
         services.AddScoped<StreamRelay>();
         services.AddScoped<CallerModels>();
+        services.AddScoped<IModelChoice, CallerModelChoice>();
+        services.AddScoped<QueryChoice>();
         services.AddSingleton<IModelGateway>(provider => provider.GetRequiredService<ModelGateway>());
         services.AddSingleton<IImageModels>(provider => provider.GetRequiredService<ModelGateway>());
         return services;

@@ -50,6 +50,9 @@ public static class MeteredRoutes
     /// <summary>Key of <c>POST /v1/messages</c>.</summary>
     public const string Messages = "v1.messages";
 
+    /// <summary>Key of <c>POST /query</c>.</summary>
+    public const string Query = "query";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MeteredRoute> All { get; } =
     [
@@ -66,6 +69,7 @@ public static class MeteredRoutes
         new(ImageGenerations, "Image generations", "/v1/images/generations", "Any image model, in OpenAI's form", 1),
         new(Responses, "Responses", "/v1/responses", "Any chat model, in the form of OpenAI's Responses API", 1),
         new(Messages, "Messages", "/v1/messages", "Any chat model, in the form of Anthropic's Messages API", 1),
+        new(Query, "Query", "/query", "The chat model nearest to the price, quality and speed that are wanted; the wallet pays", 1),
     ];
 
     /// <summary>The route that is documented at a path; <see langword="null"/> where none is.</summary>
