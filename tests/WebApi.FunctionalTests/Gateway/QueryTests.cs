@@ -34,13 +34,13 @@ public sealed class QueryTests(DatabaseProvider database)
         var answer = await AskAsync(person, marker, Cheapest, path);
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
-        const long cost = (1_000 * 150) + (500 * 600);
+        const long cost = (1_000 * 50) + (500 * 400);
         Assert.That(JsonNode.DeepEquals(JsonNode.Parse(answer.Text), JsonNode.Parse(
-            """{"response":"Nile","wallet_balance":99,"model":"gpt-4o-mini","input_tokens":1000,"output_tokens":500,"cost_cents":0.045}""")), answer.Text);
+            """{"response":"Nile","wallet_balance":99,"model":"gpt-5-nano","input_tokens":1000,"output_tokens":500,"cost_cents":0.025}""")), answer.Text);
         Assert.That(await _platform.SpentAsync("user", person.Id, "wallet"), Is.EqualTo(cost));
         var sent = _platform.Upstream.RequestsWith(marker).Single().Json;
-        Assert.That(sent["model"]!.GetValue<string>(), Is.EqualTo("gpt-4o-mini"));
-        Assert.That(sent["max_tokens"]!.GetValue<int>(), Is.EqualTo(1024));
+        Assert.That(sent["model"]!.GetValue<string>(), Is.EqualTo("gpt-5-nano"));
+        Assert.That(sent["max_completion_tokens"]!.GetValue<int>(), Is.EqualTo(1024));
     }
 
     [Test]
@@ -66,8 +66,8 @@ public sealed class QueryTests(DatabaseProvider database)
     [Test]
     public async Task Query_WhenTheWalletDoesNotCoverTheLongestAnswer_IsRefusedBeforeTheProviderIsAsked()
     {
-        // 1,024 tokens of the cheapest model's answer cost 614,400 nano-USD, and the prompt some more.
-        var person = await PersonAsync(600_000);
+        // 1,024 tokens of the cheapest model's answer cost 409,600 nano-USD, and the prompt some more.
+        var person = await PersonAsync(400_000);
         var marker = Mark(Upstream.Ok());
 
         Refused(
