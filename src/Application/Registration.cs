@@ -37,6 +37,7 @@ public static class Registration
         services.AddScoped<IMonthlyCredits, MonthlyCredits>();
         services.AddScoped<TermsReader>();
         services.AddScoped<ICallTerms, CallTerms>();
+        services.AddScoped<IModelPrices, ModelPrices>();
         services.AddScoped<TermsChanges>();
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();

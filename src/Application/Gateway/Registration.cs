@@ -19,6 +19,8 @@ public static class Registration
         services.AddScoped<AnswerRelay>();
         services.AddScoped<CallerModels>();
         services.AddScoped<ProxyTargets>();
+        services.AddScoped<IModelChoice, CallerModelChoice>();
+        services.AddScoped<QueryChoice>();
         services.AddSingleton<IModelGateway>(provider => provider.GetRequiredService<ModelGateway>());
         services.AddSingleton<IImageModels>(provider => provider.GetRequiredService<ModelGateway>());
         return services;

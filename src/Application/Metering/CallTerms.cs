@@ -12,6 +12,7 @@ internal sealed class CallTerms(TermsReader reader, IMonthlyCredits credits, IPl
     {
         var now = clock.Now;
         var terms = await reader.TermsOfAsync(caller, cancellationToken);
+        terms = bound is { WalletPays: true } ? terms with { Credits = false, Wallet = true } : terms;
         var price = bound is not null && TouchesMoney(terms) ? await PriceAsync(bound, now, cancellationToken) : null;
         var lines = new List<HoldOrderLine>(terms.Limits.Count + 2);
         foreach (var limit in terms.Limits)

@@ -59,6 +59,9 @@ public static class MeteredRoutes
     /// <summary>Key of <c>POST /llm/embeddings</c>.</summary>
     public const string ProxyEmbeddings = "llm.embeddings";
 
+    /// <summary>Key of <c>POST /query</c>.</summary>
+    public const string Query = "query";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MeteredRoute> All { get; } =
     [
@@ -78,6 +81,7 @@ public static class MeteredRoutes
         new(ProxyChat, "Proxied chat", "/llm/chat/completions", "A model of a host of many vendors", 1),
         new(ProxyCompletions, "Proxied completions", "/llm/completions", "A model of a host of many vendors, in the older form", 1),
         new(ProxyEmbeddings, "Proxied embeddings", "/llm/embeddings", "An embedding model of a host of many vendors", 1),
+        new(Query, "Query", "/query", "The chat model nearest to the price, quality and speed that are wanted; the wallet pays", 1),
     ];
 
     /// <summary>The route that is documented at a path; <see langword="null"/> where none is.</summary>

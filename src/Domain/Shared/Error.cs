@@ -30,6 +30,9 @@ public enum ErrorKind
     /// <summary>The content type is not one that the route reads.</summary>
     UnsupportedMediaType = 415,
 
+    /// <summary>The request can be read, but a field of it is absent or wrong.</summary>
+    Unprocessable = 422,
+
     /// <summary>A rate limit is reached; the error carries when to come back.</summary>
     TooManyRequests = 429,
 

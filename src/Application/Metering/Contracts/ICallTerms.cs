@@ -35,7 +35,7 @@ public sealed class CallCharge
         Lines = lines;
         (_endpoint, _bound, _price, _refusal) = (endpoint, bound, price, refusal);
         Answer = lines.Any(line => line.Ceiling.PerToken > 0)
-            ? new AnswerRange(Math.Min(LeastAnswer, bound!.MostAnswerTokens), bound.MostAnswerTokens)
+            ? new AnswerRange(Math.Min(bound!.LeastAnswerTokens, bound.MostAnswerTokens), bound.MostAnswerTokens)
             : null;
     }
 

@@ -10,6 +10,12 @@ public sealed record ModelCallBound(string Model, long PromptTokens, int MostAns
 {
     /// <summary>The images asked for; <see langword="null"/> where there are none.</summary>
     public ImageBatch? Images { get; init; }
+
+    /// <summary>The shortest answer that is worth asking for, in tokens: where an account pays none as long, the call is refused.</summary>
+    public int LeastAnswerTokens { get; init; } = CallCharge.LeastAnswer;
+
+    /// <summary>Whether the wallet pays, whatever the caller's funding rule says; limits hold all the same.</summary>
+    public bool WalletPays { get; init; }
 }
 
 /// <summary>

@@ -26,6 +26,7 @@ internal sealed class SuppliedConverterFactory : JsonConverterFactory
             var type when type == typeof(IReadOnlyList<string>) => new SuppliedConverter<IReadOnlyList<string>>(ReadTexts),
             { IsGenericType: true } type when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) =>
                 (JsonConverter)Activator.CreateInstance(typeof(SuppliedListConverter<>).MakeGenericType(type.GenericTypeArguments))!,
+            { IsClass: true } type => (JsonConverter)Activator.CreateInstance(typeof(SuppliedObjectConverter<>).MakeGenericType(type))!,
             var type => throw new NotSupportedException($"No converter reads a supplied {type.Name}."),
         };
 
@@ -133,6 +134,28 @@ internal sealed class SuppliedListConverter<T> : JsonConverter<Supplied<IReadOnl
     }
 
     public override void Write(Utf8JsonWriter writer, Supplied<IReadOnlyList<T>> value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("A supplied field is only read.");
+}
+
+/// <summary>Reads an object, whose own fields are supplied ones.</summary>
+internal sealed class SuppliedObjectConverter<T> : JsonConverter<Supplied<T>>
+    where T : class
+{
+    public override bool HandleNull => true;
+
+    public override Supplied<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.StartObject)
+        {
+            return JsonSerializer.Deserialize<T>(ref reader, options)!;
+        }
+
+        var isNull = reader.TokenType is JsonTokenType.Null;
+        reader.Skip();
+        return isNull ? Supplied<T>.Null : Supplied<T>.Mistyped;
+    }
+
+    public override void Write(Utf8JsonWriter writer, Supplied<T> value, JsonSerializerOptions options) =>
         throw new NotSupportedException("A supplied field is only read.");
 }
 

@@ -1,0 +1,167 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Gateway;
+using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Shared;
+using MediatR;
+
+namespace AiPlatform.Application.Gateway;
+
+/// <summary>Asks the model that is nearest to what the caller wants to pay, get and wait for. The wallet pays.</summary>
+[RequireCredential(CredentialKind.Any)]
+[Refuses(typeof(QueryErrors), nameof(QueryErrors.ProviderFailed))]
+public sealed record QueryModelCommand : IRequest<QueryAnswer>, IMeteredRequest
+{
+    /// <summary>Most characters of the query.</summary>
+    public const int MaxQueryLength = 32_000;
+
+    /// <summary>Most tokens of the answer.</summary>
+    public const int MostAnswerTokens = 1024;
+
+    /// <summary>The query; it may be in the query string instead.</summary>
+    /// <example>Name three rivers of Africa.</example>
+    [MaxLength(MaxQueryLength)]
+    public Supplied<string> UserQuery { get; init; }
+
+    /// <summary>What the model should be like.</summary>
+    [Required]
+    public Supplied<QueryPreferences> UserInput { get; init; }
+
+    internal ChoicePoint Point => UserInput.Value.Point;
+
+    internal ChatPrompt PromptFor(string model) => new(model, [new ChatMessage("user", UserQuery.Value)]);
+}
+
+/// <summary>Where between the lowest and the highest of all models the answer should come from; 0.5 where it is not said.</summary>
+public sealed record QueryPreferences
+{
+    /// <summary>Of the price: 0 is the cheapest, 1 the dearest.</summary>
+    /// <example>0.2</example>
+    [JsonPropertyName("Cost")]
+    [Range(0.0, 1.0)]
+    public Supplied<double> Cost { get; init; }
+
+    /// <summary>Of the quality: 1 is the best.</summary>
+    /// <example>0.8</example>
+    [JsonPropertyName("Performance")]
+    [Range(0.0, 1.0)]
+    public Supplied<double> Performance { get; init; }
+
+    /// <summary>Of the time to the first word: 0 is the fastest.</summary>
+    /// <example>0.1</example>
+    [JsonPropertyName("latency")]
+    [Range(0.0, 1.0)]
+    public Supplied<double> Latency { get; init; }
+
+    internal ChoicePoint Point => new(Cost.Or(ChoicePoint.Middle), Performance.Or(ChoicePoint.Middle), Latency.Or(ChoicePoint.Middle));
+}
+
+/// <summary>The answer to a query.</summary>
+/// <param name="Response">What the model wrote.</param>
+/// <param name="WalletBalance">What the wallet has after the call, in nano-USD.</param>
+/// <param name="Model">Public name of the model.</param>
+/// <param name="InputTokens">Tokens of the query.</param>
+/// <param name="OutputTokens">Tokens of the answer.</param>
+/// <param name="Cost">What the call cost, in nano-USD.</param>
+public sealed record QueryAnswer(string Response, long WalletBalance, string Model, int InputTokens, int OutputTokens, long Cost);
+
+/// <summary>The model that was chosen for the call at hand: its rules, its hold and its handler share the choice.</summary>
+internal sealed class QueryChoice(IModelChoice choice, ILedger ledger, ICallContext call, CallRecord record)
+{
+    private RankedModel? _chosen;
+
+    /// <summary>The chosen model.</summary>
+    public string Model => _chosen?.Name ?? throw new InvalidOperationException("No model was chosen.");
+
+    /// <summary>How the caller's wallet stands.</summary>
+    public Task<AccountBalance> WalletAsync(CancellationToken cancellationToken) => ledger.OpenAsync(
+        new AccountKey(OwnerKind.User, record.RequiredCaller.UserId, Meter.Wallet, Period.Always), 0, call.RequestId, cancellationToken);
+
+    /// <summary>Chooses.</summary>
+    /// <returns>Why the call is refused; <see langword="null"/> where a model was chosen.</returns>
+    public async Task<Error?> ChooseAsync(ChoicePoint point, CancellationToken cancellationToken)
+    {
+        if ((await WalletAsync(cancellationToken)).Available <= 0)
+        {
+            return QueryErrors.WalletEmpty;
+        }
+
+        _chosen = (await choice.RankAsync(point, cancellationToken)) is [var nearest, ..] ? nearest : null;
+        return _chosen is null ? QueryErrors.ProviderFailed(retryAfter: null) : null;
+    }
+}
+
+internal sealed class QueryModelValidator : OrderedValidator<QueryModelCommand>
+{
+    private static readonly (string Name, Func<QueryPreferences, Supplied<double>> Field)[] Weights =
+    [
+        ("user_input.Cost", wanted => wanted.Cost),
+        ("user_input.Performance", wanted => wanted.Performance),
+        ("user_input.latency", wanted => wanted.Latency),
+    ];
+
+    public QueryModelValidator()
+    {
+        Require(
+            command => !string.IsNullOrWhiteSpace(command.UserQuery.Or(string.Empty))
+                && command.UserQuery.Value.Length <= QueryModelCommand.MaxQueryLength,
+            QueryErrors.Unprocessable("user_query", $"a string of 1 to {QueryModelCommand.MaxQueryLength} characters"));
+        Require(
+            command => command.UserInput.IsGiven,
+            QueryErrors.Unprocessable("user_input", "an object with Cost, Performance and latency, each 0 to 1"));
+        foreach (var (name, field) in Weights)
+        {
+            Require(
+                command => field(command.UserInput.Value).IsAbsentOr(value => value is >= 0 and <= 1),
+                QueryErrors.Unprocessable(name, "a number from 0 to 1"));
+        }
+
+        Ask<QueryChoice>(
+            (command, choice, cancellationToken) => choice.ChooseAsync(command.Point, cancellationToken), QueryErrors.WalletEmpty);
+    }
+}
+
+internal sealed class QueryModelBound(IModelBounds bounds, QueryChoice choice) : ICallBound<QueryModelCommand>
+{
+    public ModelCallBound Of(QueryModelCommand request)
+    {
+        var prompt = request.PromptFor(choice.Model);
+        var bound = bounds.OfChat(prompt.Model, TokenBounds.OfMessages(prompt.Messages), QueryModelCommand.MostAnswerTokens);
+        return bound with { LeastAnswerTokens = bound.MostAnswerTokens, WalletPays = true };
+    }
+}
+
+internal sealed class QueryModelHandler(IModelGateway gateway, IModelPrices prices, QueryChoice choice, CallRecord record)
+    : IRequestHandler<QueryModelCommand, QueryAnswer>
+{
+    public async Task<QueryAnswer> Handle(QueryModelCommand request, CancellationToken cancellationToken)
+    {
+        var price = await prices.InForceAsync(choice.Model, cancellationToken);
+        var wallet = await choice.WalletAsync(cancellationToken);
+        var prompt = request.PromptFor(choice.Model) with { MaxTokens = record.AnswerLimit ?? QueryModelCommand.MostAnswerTokens };
+        var answer = await CompleteAsync(prompt, cancellationToken);
+        var usage = TokenBounds.UsageOf(prompt, answer);
+        record.Deliver(new Delivery(prompt.Model, answer.Provider, usage));
+        var cost = price?.CostOf(usage) ?? 0;
+        return new QueryAnswer(
+            answer.Text, wallet.Granted - wallet.Spent - cost, prompt.Model, (int)usage.PromptTokens, (int)usage.AnswerTokens, cost);
+    }
+
+    /// <summary>Whatever a provider refuses is its failure here: the caller chose neither it nor the form of the request.</summary>
+    private async Task<ChatAnswer> CompleteAsync(ChatPrompt prompt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await gateway.CompleteAsync(prompt, cancellationToken);
+        }
+        catch (RefusedException refused)
+        {
+            throw new RefusedException(QueryErrors.ProviderFailed(refused.Error.RetryAfter), refused);
+        }
+    }
+}
