@@ -15,7 +15,7 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>Asks the model that is nearest to what the caller wants to pay, get and wait for. The wallet pays.</summary>
 [RequireCredential(CredentialKind.Any)]
 [Refuses(typeof(QueryErrors), nameof(QueryErrors.ProviderFailed))]
-public sealed record QueryModelCommand : IRequest<QueryAnswer>, IMeteredRequest
+public sealed record QueryModelCommand : IRequest<QueryAnswer>, IMeteredRequest, IAskedBesideItsBody
 {
     /// <summary>Most characters of the query.</summary>
     public const int MaxQueryLength = 32_000;
@@ -31,6 +31,10 @@ public sealed record QueryModelCommand : IRequest<QueryAnswer>, IMeteredRequest
     /// <summary>What the model should be like.</summary>
     [Required]
     public Supplied<QueryPreferences> UserInput { get; init; }
+
+    /// <summary>The query, which its body need not carry.</summary>
+    [JsonIgnore]
+    public string Beside => UserQuery.Or(string.Empty);
 
     internal ChoicePoint Point => UserInput.Value.Point;
 

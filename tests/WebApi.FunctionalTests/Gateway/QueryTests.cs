@@ -56,6 +56,27 @@ public sealed class QueryTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Query_WhenAnotherOneComesWithTheSameKeyAndBody_IsNotAnsweredAsTheFirst()
+    {
+        var person = await PersonAsync(Dollar);
+        var key = Mark(Upstream.Ok());
+
+        var answers = new List<Answer>();
+        foreach (var query in new[] { $"{key}-one", $"{key}-two", $"{key}-one" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/query?user_query={query}") { Content = new StringContent("""{"user_input":{}}""") };
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {person.ApiKey}");
+            answers.Add(await Api.SendAsync(request));
+        }
+
+        Assert.That(answers[0].Status, Is.EqualTo(HttpStatusCode.OK), answers[0].Text);
+        Assert.That((int)answers[1].Status, Is.InRange(400, 499), answers[1].Text);
+        Assert.That(answers[2].Text, Is.EqualTo(answers[0].Text));
+        Assert.That(_platform.Upstream.RequestsWith(key), Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task Query_WhenTheWalletIsEmpty_IsRefused()
     {
         var person = await Api.UserAsync();

@@ -85,3 +85,10 @@ public sealed class OmitFromAuditAttribute(string because) : Attribute
 /// model says its <see cref="Metering.Contracts.ICallBound{TRequest}"/>.
 /// </summary>
 public interface IMeteredRequest;
+
+/// <summary>A metered request of which its body is only a part: calls with one idempotency key must agree in the rest as well.</summary>
+public interface IAskedBesideItsBody
+{
+    /// <summary>The rest.</summary>
+    string Beside { get; }
+}

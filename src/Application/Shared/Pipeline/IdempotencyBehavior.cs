@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AiPlatform.Application.Metering.Contracts;
@@ -16,16 +17,22 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(ICallContext call
     where TRequest : IRequest<TResponse>
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
-        request is IMeteredRequest && call.IdempotencyKey is { IsLeftOut: false } key ? OnceAsync(key, next, cancellationToken) : next();
+        request is IMeteredRequest && call.IdempotencyKey is { IsLeftOut: false } key ? OnceAsync(key, WholeOf(request), next, cancellationToken) : next();
 
-    private async Task<TResponse> OnceAsync(Supplied<string> text, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
+    /// <summary>What was asked, as far as two calls with one key must agree in it.</summary>
+    private ReadOnlyMemory<byte> WholeOf(TRequest request) => request is IAskedBesideItsBody { Beside: { Length: > 0 } beside }
+        ? (byte[])[.. call.Body.Json.Span, .. Encoding.UTF8.GetBytes(beside)]
+        : call.Body.Json;
+
+    private async Task<TResponse> OnceAsync(
+        Supplied<string> text, ReadOnlyMemory<byte> asked, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
         if (!text.IsGiven)
         {
             throw new RefusedException(IdempotencyErrors.KeyInvalid);
         }
 
-        var key = answers.Identify(record.RequiredCaller.UserId, text.Value, call.RouteKey ?? string.Empty, call.Body.Json.Span);
+        var key = answers.Identify(record.RequiredCaller.UserId, text.Value, call.RouteKey ?? string.Empty, asked.Span);
         if (await answers.FindAsync(key, cancellationToken) is { } earlier)
         {
             return Replay(earlier);

@@ -28,6 +28,7 @@ internal sealed class SuppliedSchemas : ISchemaFilter
         });
         options.MapType<Supplied<IReadOnlyList<RouteFields>>>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
         options.MapType<Supplied<IReadOnlyList<ImageRateFields>>>(() => new OpenApiSchema { Type = JsonSchemaType.Array });
+        options.MapType<Supplied<QueryPreferences>>(() => new OpenApiSchema { Type = JsonSchemaType.Object });
         options.SchemaFilter<SuppliedSchemas>();
     }
 
@@ -42,6 +43,11 @@ internal sealed class SuppliedSchemas : ISchemaFilter
         if (schema is OpenApiSchema { Type: JsonSchemaType.Array, Items: null } list && ItemOf(context.Type) is { } item)
         {
             list.Items = context.SchemaGenerator.GenerateSchema(item, context.SchemaRepository);
+        }
+
+        if (schema is OpenApiSchema { Type: JsonSchemaType.Object } supplied && context.Type == typeof(Supplied<QueryPreferences>))
+        {
+            supplied.AllOf = [context.SchemaGenerator.GenerateSchema(typeof(QueryPreferences), context.SchemaRepository)];
         }
     }
 
