@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using AiPlatform.Application.Gateway.Caching;
+using AiPlatform.Application.Gateway;
 using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;

@@ -38,5 +38,6 @@ public interface IAnswerCache
     /// <param name="userId">The account that paid.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="lifetime">How long it is kept.</param>
-    Task KeepAsync(Guid id, Guid userId, ReusableAnswer answer, TimeSpan lifetime);
+    /// <param name="cancellationToken">Gives up keeping it. A caller who leaves is no reason to: what is paid is kept all the same.</param>
+    Task KeepAsync(Guid id, Guid userId, ReusableAnswer answer, TimeSpan lifetime, CancellationToken cancellationToken);
 }

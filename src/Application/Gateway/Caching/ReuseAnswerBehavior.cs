@@ -69,8 +69,13 @@ internal sealed class KeepAnswerBehavior(CallRecord record, ICallContext call, C
             && record is { Settlement: Settlement.Capture, Receipt: { } cost }
             && IsUncut(request))
         {
+            // The caller may have left: what is paid is kept all the same.
             await cache.KeepAsync(
-                id, record.RequiredCaller.UserId, new ReusableAnswer(call.RequestId, reply.Json, reply.Provider, reply.Model, cost), lifetime);
+                id,
+                record.RequiredCaller.UserId,
+                new ReusableAnswer(call.RequestId, reply.Json, reply.Provider, reply.Model, cost),
+                lifetime,
+                CancellationToken.None);
         }
 
         return reply;

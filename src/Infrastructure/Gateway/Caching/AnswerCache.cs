@@ -59,7 +59,7 @@ internal sealed partial class AnswerCache(
         }
     }
 
-    public async Task KeepAsync(Guid id, Guid userId, ReusableAnswer answer, TimeSpan lifetime)
+    public async Task KeepAsync(Guid id, Guid userId, ReusableAnswer answer, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         if (answer.Json.Length > MaxAnswerBytes)
         {
@@ -68,9 +68,9 @@ internal sealed partial class AnswerCache(
 
         try
         {
-            // The caller may have left: what is paid is kept all the same.
             using var patience = new CancellationTokenSource(KeepPatience, time);
-            await ReplaceAsync(Close(new CachedAnswer(id, userId, answer.RequestId, time.GetUtcNow(), lifetime), answer), patience.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+            await ReplaceAsync(Close(new CachedAnswer(id, userId, answer.RequestId, time.GetUtcNow(), lifetime), answer), either.Token);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -35,11 +35,17 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
             path = path.Replace("{model_id}", await ModelAsync(token), StringComparison.Ordinal);
         }
 
+        if (path == "/query")
+        {
+            var administrator = (await api.GetAsync("/check-balance", TestPlatform.AdminKey))["user_id"]!.GetValue<string>();
+            await PutAsync(HttpMethod.Post, "/admin/ledger/grants", token, ("owner_kind", "user"), ("owner_id", administrator), ("meter", "wallet"), ("amount", 1_000_000_000), ("reason", "documented"));
+        }
+
         var owner = body.ContainsKey("owner_id") ? await OwnerAsync(route, body, token) : null;
         foreach (var (field, value) in body.ToList())
         {
             if (value?.ToJsonString() == route.Body!["properties"]![field]?["example"]?.ToJsonString()
-                && (field == "owner_id" ? owner : await KnownAsync(field, token)) is { } known)
+                && (field == "owner_id" ? owner : field == "api_key_id" ? await CachedKeyAsync(route, token) : await KnownAsync(field, token)) is { } known)
             {
                 body[field] = known;
             }
@@ -68,30 +74,44 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
     private async Task<string> OwnerAsync(DocumentedRoute route, JsonObject body, string token)
     {
         var user = (await api.UserAsync()).Id.ToString("D");
-        await PutAsync(HttpMethod.Post, "/admin/ledger/grants", "user", user, ("meter", "wallet"), ("amount", 1), ("reason", "documented"));
+        await PutAsync(HttpMethod.Post, "/admin/ledger/grants", token, ("owner_kind", "user"), ("owner_id", user), ("meter", "wallet"), ("amount", 1), ("reason", "documented"));
         var isKey = body["owner_kind"]?.ToString() == "api_key";
         var standing = await api.GetAsync($"/admin/ledger/accounts?owner_kind=user&owner_id={user}", TestPlatform.AdminKey);
         var (kind, owner) = isKey ? ("api_key", standing["api_keys"]![0]!["key_id"]!.GetValue<string>()) : ("user", user);
         if (route.Method == "DELETE")
         {
-            await PutAsync(HttpMethod.Put, "/admin/ledger/limits", kind, owner, ("meter", isKey ? "key_budget" : "tokens"), ("amount", 1));
-            await PutAsync(HttpMethod.Put, "/admin/model-access", kind, owner, ("models", new JsonArray("gpt-4o")));
-            await PutAsync(HttpMethod.Put, "/admin/ledger/funding", kind, owner, ("credits", true), ("wallet", true));
+            await PutAsync(HttpMethod.Put, "/admin/ledger/limits", token, ("owner_kind", kind), ("owner_id", owner), ("meter", isKey ? "key_budget" : "tokens"), ("amount", 1));
+            await PutAsync(HttpMethod.Put, "/admin/model-access", token, ("owner_kind", kind), ("owner_id", owner), ("models", new JsonArray("gpt-4o")));
+            await PutAsync(HttpMethod.Put, "/admin/ledger/funding", token, ("owner_kind", kind), ("owner_id", owner), ("credits", true), ("wallet", true));
         }
 
         return owner;
+    }
 
-        async Task PutAsync(HttpMethod method, string path, string kind, string id, params (string Name, JsonNode? Value)[] fields)
+    /// <summary>A key, whose cache is on where the route switches it off.</summary>
+    private async Task<string> CachedKeyAsync(DocumentedRoute route, string token)
+    {
+        var user = (await api.UserAsync()).Id.ToString("D");
+        var standing = await api.GetAsync($"/admin/ledger/accounts?owner_kind=user&owner_id={user}", TestPlatform.AdminKey);
+        var key = standing["api_keys"]![0]!["key_id"]!.GetValue<string>();
+        if (route.Method == "DELETE")
         {
-            var request = new JsonObject { ["token"] = token, ["owner_kind"] = kind, ["owner_id"] = id };
-            foreach (var (name, value) in fields)
-            {
-                request[name] = value;
-            }
-
-            var answer = await api.SendAsync(method, path, request, TestPlatform.AdminKey, token: null);
-            Assert.That((int)answer.Status, Is.EqualTo(200), answer.Text);
+            await PutAsync(HttpMethod.Put, "/admin/caching", token, ("api_key_id", key), ("lifetime_seconds", 60));
         }
+
+        return key;
+    }
+
+    private async Task PutAsync(HttpMethod method, string path, string token, params (string Name, JsonNode? Value)[] fields)
+    {
+        var request = new JsonObject { ["token"] = token };
+        foreach (var (name, value) in fields)
+        {
+            request[name] = value;
+        }
+
+        var answer = await api.SendAsync(method, path, request, TestPlatform.AdminKey, token: null);
+        Assert.That((int)answer.Status, Is.EqualTo(200), answer.Text);
     }
 
     // Without tokens, so that the account can be deleted too.

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AiPlatform.Application.Gateway.Caching;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
@@ -8,7 +9,7 @@ using AiPlatform.Domain.Shared;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
-namespace AiPlatform.Application.Gateway.Caching;
+namespace AiPlatform.Application.Gateway;
 
 /// <summary>Switches the cache of answers on for an API key, or changes its lifetime.</summary>
 [RequireCredential(CredentialKind.ApiKey)]

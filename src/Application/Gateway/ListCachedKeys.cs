@@ -5,7 +5,7 @@ using AiPlatform.Domain.Identity;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
-namespace AiPlatform.Application.Gateway.Caching;
+namespace AiPlatform.Application.Gateway;
 
 /// <summary>Lists the API keys for which the cache of answers is on, oldest first.</summary>
 [RequireCredential(CredentialKind.ApiKey)]

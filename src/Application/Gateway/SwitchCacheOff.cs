@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AiPlatform.Application.Gateway.Caching;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
@@ -7,7 +8,7 @@ using AiPlatform.Domain.Shared;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
-namespace AiPlatform.Application.Gateway.Caching;
+namespace AiPlatform.Application.Gateway;
 
 /// <summary>Switches the cache of answers off for an API key.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
