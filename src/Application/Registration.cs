@@ -38,6 +38,7 @@ public static class Registration
         services.AddScoped<TermsReader>();
         services.AddScoped<ICallTerms, CallTerms>();
         services.AddScoped<IModelPrices, ModelPrices>();
+        services.AddScoped<IWallets, Wallets>();
         services.AddScoped<TermsChanges>();
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();

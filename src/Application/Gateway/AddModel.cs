@@ -11,7 +11,8 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>Adds a model to the catalogue.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "manage models")]
-[Refuses(typeof(ModelErrors), nameof(ModelErrors.NameTaken), nameof(ModelErrors.ChangedMeanwhile))]
+[Refuses(typeof(ModelErrors), nameof(ModelErrors.NameTaken))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record AddModelCommand : ModelFields, IRequest<ModelDetails>
 {
     /// <summary>Public name; it never changes, and is unique over the names and aliases of all models.</summary>

@@ -12,7 +12,8 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>Changes a model. Fields that are not sent stay as they are; a list that is sent takes the place of the old one.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "manage models")]
-[Refuses(typeof(ModelErrors), nameof(ModelErrors.NotFound), nameof(ModelErrors.NameTaken), nameof(ModelErrors.ChangedMeanwhile))]
+[Refuses(typeof(ModelErrors), nameof(ModelErrors.NotFound), nameof(ModelErrors.NameTaken))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record ChangeModelCommand : ModelFields, IRequest<ModelDetails>
 {
     /// <summary>The model, from the path.</summary>

@@ -8,6 +8,8 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>Commits changes of models together with their history, so that every process notices them.</summary>
 internal sealed class ModelChanges(IGatewayDb db, ICatalogueSnapshot snapshot, IReadCache cache, CallRecord record)
 {
+    private static readonly string[] Tables = ["model_names", "models", "model_routes", "model_changes", "model_allowances"];
+
     /// <summary>A model with its names and routes.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
     public async Task<AiModel> GetAsync(string id, CancellationToken cancellationToken)
@@ -49,26 +51,5 @@ internal sealed class ModelChanges(IGatewayDb db, ICatalogueSnapshot snapshot, I
 
     /// <summary>Saves what changed in this scope's context.</summary>
     /// <exception cref="RefusedException">Somebody else changed the same at the same time.</exception>
-    public async Task SaveAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException conflict) when (IsConflict(conflict))
-        {
-            throw new RefusedException(ModelErrors.ChangedMeanwhile, conflict);
-        }
-        finally
-        {
-            cache.Forget();
-        }
-    }
-
-    // The engines name the table, the index or, SQLite, the columns; a row that is gone already is a conflict too.
-    private static bool IsConflict(DbUpdateException failure) =>
-        failure is DbUpdateConcurrencyException
-        || (failure.InnerException?.Message is { } message && Array.Exists(
-            ["model_names", "models", "model_routes", "model_changes", "model_allowances"],
-            table => message.Contains(table, StringComparison.Ordinal)));
+    public Task SaveAsync(CancellationToken cancellationToken) => cache.CommitAsync(db.SaveChangesAsync, Tables, cancellationToken);
 }

@@ -9,10 +9,6 @@ internal static class ModelErrors
     /// <summary>There is no such model.</summary>
     public static readonly Error NotFound = new("model_not_found", ErrorKind.NotFound, "There is no model with this id. GET /admin/models lists them.");
 
-    /// <summary>Somebody else changed the same at the same time.</summary>
-    public static readonly Error ChangedMeanwhile =
-        new("changed_meanwhile", ErrorKind.Conflict, "Somebody else changed this at the same time. Look at it and try again.");
-
     /// <summary>There is no such list.</summary>
     public static readonly Error AccessNotFound = new("access_not_found", ErrorKind.NotFound, "The owner has no list of allowed models");
 

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
@@ -44,10 +43,32 @@ public sealed record ProxyModelCommand : IRequest<ProxyReply>, IMeteredRequest
     /// <summary>Most tokens of the answer.</summary>
     public Supplied<int> MaxTokens { get; init; }
 
+    /// <summary>Most tokens of the answer and of the reasoning before it.</summary>
+    public Supplied<int> MaxCompletionTokens { get; init; }
+
+    /// <summary>How many answers.</summary>
+    [Range(1, RelayCommand.MaxCount)]
+    public Supplied<int> N { get; init; }
+
+    /// <summary>How many answers to choose from.</summary>
+    [Range(1, RelayCommand.MaxCount)]
+    public Supplied<int> BestOf { get; init; }
+
     /// <summary>The host, and the model as it names it.</summary>
     internal ProxyHost? Host => ProxyHost.Of(Provider.Or(string.Empty), Model.Value);
 
-    internal RelayCommand ToRelay() => new() { Operation = Operation, Model = Model, Stream = Stream, MaxTokens = MaxTokens };
+    /// <summary>The same as any other client's request; a host knows no <c>provider</c> that is a text.</summary>
+    internal RelayCommand ToRelay() => new()
+    {
+        Operation = Operation,
+        Model = Model,
+        Stream = Stream,
+        MaxTokens = MaxTokens,
+        MaxCompletionTokens = MaxCompletionTokens,
+        N = N,
+        BestOf = BestOf,
+        OwnFields = ["provider"],
+    };
 }
 
 /// <summary>What the host answered, with the platform's own word about it.</summary>
@@ -81,40 +102,30 @@ internal sealed class ProxyModelValidator : OrderedValidator<ProxyModelCommand>
     {
         RequireBody();
         Require(
-            command => command.Model.IsGiven && command.Model.Value.Length is > 0 and <= RelayCommand.MaxModelLength,
-            RelayErrors.Mistyped("model", $"a string of 1 to {RelayCommand.MaxModelLength} characters"));
+            command => RelayFields.RefusalOf(command.ToRelay()) is null,
+            command => RelayFields.RefusalOf(command.ToRelay())!,
+            RelayFields.Refusals);
         Require(command => !command.Provider.IsMistyped, RelayErrors.Mistyped("provider", "the name of a provider"));
-        Require(command => !command.Stream.IsMistyped, RelayErrors.Mistyped("stream", "true or false"));
-        Require(
-            command => command.MaxTokens.IsLeftOut || command.MaxTokens.Or(0) >= 1,
-            RelayErrors.Mistyped("max_tokens", "a whole number of 1 or more"));
+        Require<MeasuredBody>(
+            (_, body, _) => Task.FromResult(body.Measure.Prompts <= RelayCommand.MaxPrompts), _ => RelayErrors.TooManyPrompts, RelayErrors.TooManyPrompts);
         Ask<ProxyTargets>((command, targets, cancellationToken) => targets.RefusalOfAsync(command, cancellationToken));
     }
 }
 
-internal sealed class ProxyModelBound(ProxyTargets targets, IModelBounds bounds, ICallContext call) : ICallBound<ProxyModelCommand>
+internal sealed class ProxyModelBound(ProxyTargets targets, MeasuredBody body) : ICallBound<ProxyModelCommand>
 {
-    public ModelCallBound Of(ProxyModelCommand request)
-    {
-        var model = targets.Of(request);
-        var promptTokens = PromptMeasure.Of(call.Body.Json.Span).MostTokens;
-        return RelayRules.Of(request.Operation).WritesText
-            ? bounds.OfChat(model.Name, promptTokens, request.ToRelay().AskedLimit)
-            : new ModelCallBound(model.Name, promptTokens, 0);
-    }
+    public ModelCallBound Of(ProxyModelCommand request) => RelayBound.Of(request.ToRelay(), targets.Of(request), body.Measure);
 }
 
 internal sealed class ProxyModelHandler(
-    ProxyTargets targets, ModelDispatcher dispatcher, AnswerRelay answers, ICallContext call, CallRecord record)
+    ProxyTargets targets, ModelDispatcher dispatcher, AnswerRelay answers, RelayPlans plans, CallRecord record)
     : IRequestHandler<ProxyModelCommand, ProxyReply>
 {
     private const int LargestAnswer = 4 * 1024 * 1024;
 
     public async Task<ProxyReply> Handle(ProxyModelCommand request, CancellationToken cancellationToken)
     {
-        // The host knows no field of this name that is a text.
-        var body = JsonMembers.Set(call.Body.Json.Span, new JsonMember("provider", default));
-        var plan = new RelayPlan(request.ToRelay(), body, targets.Of(request), call.StartedAt, record.AnswerLimit);
+        var plan = plans.For(request.ToRelay(), targets.Of(request));
         var outcome = await dispatcher.SendAsync(plan.Model, plan.CallFor, cancellationToken);
         if (outcome is not Dispatched.Answered { Reply: var reply, Route: var route })
         {

@@ -75,25 +75,27 @@ public sealed record QueryPreferences
 public sealed record QueryAnswer(string Response, long WalletBalance, string Model, int InputTokens, int OutputTokens, long Cost);
 
 /// <summary>The model that was chosen for the call at hand: its rules, its hold and its handler share the choice.</summary>
-internal sealed class QueryChoice(IModelChoice choice, ILedger ledger, ICallContext call, CallRecord record)
+internal sealed class QueryChoice(IModelChoice choice, IWallets wallets, CallRecord record)
 {
     private RankedModel? _chosen;
 
     /// <summary>The chosen model.</summary>
     public string Model => _chosen?.Name ?? throw new InvalidOperationException("No model was chosen.");
 
-    /// <summary>How the caller's wallet stands.</summary>
-    public Task<AccountBalance> WalletAsync(CancellationToken cancellationToken) => ledger.OpenAsync(
-        new AccountKey(OwnerKind.User, record.RequiredCaller.UserId, Meter.Wallet, Period.Always), 0, call.RequestId, cancellationToken);
+    /// <summary>What had been paid into the caller's wallet and not been spent when the model was chosen, in nano-USD.</summary>
+    public long Wallet { get; private set; }
 
     /// <summary>Chooses.</summary>
     /// <returns>Why the call is refused; <see langword="null"/> where a model was chosen.</returns>
     public async Task<Error?> ChooseAsync(ChoicePoint point, CancellationToken cancellationToken)
     {
-        if ((await WalletAsync(cancellationToken)).Available <= 0)
+        var wallet = await wallets.OfAsync(record.RequiredCaller.UserId, cancellationToken);
+        if (wallet.Available <= 0)
         {
             return QueryErrors.WalletEmpty;
         }
+
+        Wallet = wallet.Granted - wallet.Spent;
 
         _chosen = (await choice.RankAsync(point, cancellationToken)) is [var nearest, ..] ? nearest : null;
         return _chosen is null ? QueryErrors.ProviderFailed(retryAfter: null) : null;
@@ -146,14 +148,13 @@ internal sealed class QueryModelHandler(IModelGateway gateway, IModelPrices pric
     public async Task<QueryAnswer> Handle(QueryModelCommand request, CancellationToken cancellationToken)
     {
         var price = await prices.InForceAsync(choice.Model, cancellationToken);
-        var wallet = await choice.WalletAsync(cancellationToken);
         var prompt = request.PromptFor(choice.Model) with { MaxTokens = record.AnswerLimit ?? QueryModelCommand.MostAnswerTokens };
         var answer = await CompleteAsync(prompt, cancellationToken);
         var usage = TokenBounds.UsageOf(prompt, answer);
         record.Deliver(new Delivery(prompt.Model, answer.Provider, usage));
         var cost = price?.CostOf(usage) ?? 0;
         return new QueryAnswer(
-            answer.Text, wallet.Granted - wallet.Spent - cost, prompt.Model, (int)usage.PromptTokens, (int)usage.AnswerTokens, cost);
+            answer.Text, choice.Wallet - cost, prompt.Model, (int)usage.PromptTokens, (int)usage.AnswerTokens, cost);
     }
 
     /// <summary>Whatever a provider refuses is its failure here: the caller chose neither it nor the form of the request.</summary>

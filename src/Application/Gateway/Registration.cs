@@ -16,6 +16,8 @@ public static class Registration
         services.AddSingleton<ModelGateway>();
         services.AddSingleton<IModelBounds, ModelBounds>();
         services.AddScoped<StreamRelay>();
+        services.AddScoped<MeasuredBody>();
+        services.AddScoped<RelayPlans>();
         services.AddScoped<AnswerRelay>();
         services.AddScoped<CallerModels>();
         services.AddScoped<ProxyTargets>();

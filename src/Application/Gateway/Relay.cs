@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AiPlatform.Application.Gateway.Caching;
-using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
@@ -27,6 +26,9 @@ public sealed record RelayCommand : IRequest<RelayReply>, IMeteredRequest
 
     /// <summary>Most answers, or images, to one request.</summary>
     public const int MaxCount = 128;
+
+    /// <summary>Most texts that one request of OpenAI's older form goes on with.</summary>
+    public const int MaxPrompts = 2048;
 
     /// <summary>What is asked for, which the route names.</summary>
     [JsonIgnore]
@@ -72,12 +74,18 @@ public sealed record RelayCommand : IRequest<RelayReply>, IMeteredRequest
     /// <summary>Quality of images.</summary>
     public Supplied<string> Quality { get; init; }
 
+    /// <summary>Fields of the platform's own, which no provider is sent.</summary>
+    internal IReadOnlyList<string> OwnFields { get; init; } = [];
+
     internal RelayRules Rules => RelayRules.Of(Operation);
 
     internal bool IsStream => Stream.Or(false);
 
-    /// <summary>How many answers are paid for.</summary>
+    /// <summary>How many answers there are to one text.</summary>
     internal int Count => Math.Max(N.Or(1), BestOf.Or(1));
+
+    /// <summary>How many answers are paid for.</summary>
+    internal int CountOf(PromptMeasure measure) => Operation is RelayedOperation.Completions ? Count * measure.Prompts : Count;
 
     /// <summary>The least of the limits that the client set; <see langword="null"/> where it set none.</summary>
     internal int? AskedLimit
@@ -126,37 +134,10 @@ public sealed record RelayReply(ReadOnlyMemory<byte> Json, string Provider, stri
 
 internal sealed class RelayValidator : OrderedValidator<RelayCommand>
 {
-    private static readonly (string Name, Func<RelayCommand, Supplied<int>> Field)[] Limits =
-    [
-        ("max_tokens", command => command.MaxTokens),
-        ("max_completion_tokens", command => command.MaxCompletionTokens),
-        ("max_output_tokens", command => command.MaxOutputTokens),
-    ];
-
     public RelayValidator()
     {
         RequireBody();
-        Require(
-            command => command.Model.IsGiven && command.Model.Value.Length is > 0 and <= RelayCommand.MaxModelLength,
-            RelayErrors.Mistyped("model", $"a string of 1 to {RelayCommand.MaxModelLength} characters"));
-        Require(command => !command.Stream.IsMistyped, RelayErrors.Mistyped("stream", "true or false"));
-        foreach (var (name, field) in Limits)
-        {
-            Require(
-                command => field(command).IsLeftOut || field(command).Or(0) >= 1,
-                RelayErrors.Mistyped(name, "a whole number of 1 or more"));
-        }
-
-        RequireCount("n", command => command.N);
-        RequireCount("best_of", command => command.BestOf);
-        Require(
-            command => !command.IsStream || command.Rules.CanStream,
-            RelayErrors.Mistyped("stream", "false: this operation does not stream"));
-        Require(
-            command => !command.Rules.NeedsLimit || command.AskedLimit is not null,
-            RelayErrors.Mistyped("max_tokens", "a whole number of 1 or more"));
-        RequireWord("size", command => command.Size);
-        RequireWord("quality", command => command.Quality);
+        Require(command => RelayFields.RefusalOf(command) is null, command => RelayFields.RefusalOf(command)!, RelayFields.Refusals);
         Require<IModelCatalogue>(
             (command, catalogue, _) => Task.FromResult(catalogue.Find(command.Model.Value) is not null),
             command => RelayErrors.ModelNotFound(command.Model.Value),
@@ -170,39 +151,36 @@ internal sealed class RelayValidator : OrderedValidator<RelayCommand>
             (command, models, cancellationToken) => models.RefusalOfAsync(command.Model.Value, cancellationToken),
             ModelErrors.NotAllowed("API key", "<model>"),
             ModelErrors.NotAllowed("account", "<model>"));
+        Require<MeasuredBody>(
+            (_, body, _) => Task.FromResult(body.Measure.Prompts <= RelayCommand.MaxPrompts), _ => RelayErrors.TooManyPrompts, RelayErrors.TooManyPrompts);
     }
-
-    private void RequireCount(string name, Func<RelayCommand, Supplied<int>> field) => Require(
-        command => field(command).IsLeftOut || field(command).Or(0) is >= 1 and <= RelayCommand.MaxCount,
-        RelayErrors.Mistyped(name, $"a whole number from 1 to {RelayCommand.MaxCount}"));
-
-    private void RequireWord(string name, Func<RelayCommand, Supplied<string>> field) => Require(
-        command => !field(command).IsMistyped && field(command).Or(string.Empty).Length <= ImagePrice.MaxWordLength,
-        RelayErrors.Mistyped(name, $"a string of at most {ImagePrice.MaxWordLength} characters"));
 }
 
-internal sealed class RelayBound(IModelCatalogue catalogue, IModelBounds bounds, ICallContext call) : ICallBound<RelayCommand>
+internal sealed class RelayBound(IModelCatalogue catalogue, MeasuredBody body) : ICallBound<RelayCommand>
 {
     private const string DefaultSize = "1024x1024";
     private const string DefaultQuality = "standard";
 
-    public ModelCallBound Of(RelayCommand request)
-    {
-        // An alias is priced as the model that it stands for.
-        var model = catalogue.Find(request.Model.Value)!.Name;
-        var promptTokens = PromptMeasure.Of(call.Body.Json.Span).MostTokens;
-        if (request.Operation is RelayedOperation.ImageGenerations)
-        {
-            return new ModelCallBound(model, promptTokens, 0) { Images = ImagesOf(request) };
-        }
+    public ModelCallBound Of(RelayCommand request) => Of(request, catalogue.Find(request.Model.Value)!, body.Measure);
 
+    /// <summary>The most that a request can take of a model. An alias is priced as the model that it stands for.</summary>
+    internal static ModelCallBound Of(RelayCommand request, CatalogueModel model, PromptMeasure measure)
+    {
+        var promptTokens = measure.MostTokens(model.ContextWindow);
         if (!request.Rules.WritesText)
         {
-            return new ModelCallBound(model, promptTokens, 0);
+            return new ModelCallBound(model.Name, promptTokens, 0)
+            {
+                Images = request.Operation is RelayedOperation.ImageGenerations ? ImagesOf(request) : null,
+            };
         }
 
-        var one = bounds.OfChat(model, promptTokens, request.AskedLimit);
-        return one with { MostAnswerTokens = checked(one.MostAnswerTokens * request.Count) };
+        var count = request.CountOf(measure);
+        var one = Math.Min(request.AskedLimit ?? model.MaxAnswerTokens, model.MaxAnswerTokens);
+        return new ModelCallBound(model.Name, promptTokens, (int)Math.Min((long)one * count, int.MaxValue))
+        {
+            LeastAnswerTokens = CallCharge.LeastAnswer * count,
+        };
     }
 
     internal static ImageBatch ImagesOf(RelayCommand request) =>
@@ -210,13 +188,13 @@ internal sealed class RelayBound(IModelCatalogue catalogue, IModelBounds bounds,
 }
 
 internal sealed class RelayHandler(
-    IModelCatalogue catalogue, ModelDispatcher dispatcher, AnswerRelay answers, ICallContext call, CallRecord record)
+    IModelCatalogue catalogue, ModelDispatcher dispatcher, AnswerRelay answers, RelayPlans plans)
     : IRequestHandler<RelayCommand, RelayReply>
 {
     public async Task<RelayReply> Handle(RelayCommand request, CancellationToken cancellationToken)
     {
         var model = catalogue.Find(request.Model.Value) ?? throw new RefusedException(RelayErrors.ModelNotFound(request.Model.Value));
-        var plan = new RelayPlan(request, call.Body.Json, model, call.StartedAt, record.AnswerLimit);
+        var plan = plans.For(request, model);
         var outcome = await dispatcher.SendAsync(model, plan.CallFor, cancellationToken);
         if (outcome is not Dispatched.Answered { Reply: var reply, Route: var route })
         {

@@ -12,7 +12,8 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>Removes a list of allowed models: its owner may ask every model again.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "set allowed models")]
-[Refuses(typeof(ModelErrors), nameof(ModelErrors.AccessNotFound), nameof(ModelErrors.ChangedMeanwhile))]
+[Refuses(typeof(ModelErrors), nameof(ModelErrors.AccessNotFound))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record RemoveModelAccessCommand : IRequest<ModelAccessList>, INamesAccessOwner
 {
     /// <inheritdoc/>

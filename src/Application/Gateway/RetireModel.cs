@@ -12,7 +12,8 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>Retires a model: callers no longer find it, and it stays listed with its history. Retired already, it stays as it is.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "manage models")]
-[Refuses(typeof(ModelErrors), nameof(ModelErrors.NotFound), nameof(ModelErrors.ChangedMeanwhile))]
+[Refuses(typeof(ModelErrors), nameof(ModelErrors.NotFound))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record RetireModelCommand : IRequest<ModelDetails>
 {
     /// <summary>The model, from the path.</summary>

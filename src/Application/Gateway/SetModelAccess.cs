@@ -13,7 +13,8 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>Sets which models a user or an API key may ask. A key's list and its user's both bind.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "set allowed models")]
-[Refuses(typeof(ModelErrors), nameof(ModelErrors.OwnerNotFound), nameof(ModelErrors.UnknownModel), nameof(ModelErrors.ChangedMeanwhile))]
+[Refuses(typeof(ModelErrors), nameof(ModelErrors.OwnerNotFound), nameof(ModelErrors.UnknownModel))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record SetModelAccessCommand : IRequest<ModelAccessList>, INamesAccessOwner
 {
     /// <inheritdoc/>

@@ -13,7 +13,8 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>Switches the cache of answers off for an API key.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "set caching")]
-[Refuses(typeof(CacheErrors), nameof(CacheErrors.NotOn), nameof(CacheErrors.ChangedMeanwhile))]
+[Refuses(typeof(CacheErrors), nameof(CacheErrors.NotOn))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record SwitchCacheOffCommand : IRequest<Guid>
 {
     /// <summary>A usable access token of the administrator.</summary>

@@ -14,7 +14,8 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>Switches the cache of answers on for an API key, or changes its lifetime.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "set caching")]
-[Refuses(typeof(CacheErrors), nameof(CacheErrors.KeyNotFound), nameof(CacheErrors.ChangedMeanwhile))]
+[Refuses(typeof(CacheErrors), nameof(CacheErrors.KeyNotFound))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record SwitchCacheOnCommand : IRequest<CachedKey>
 {
     /// <summary>A usable access token of the administrator.</summary>

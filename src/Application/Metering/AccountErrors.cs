@@ -17,10 +17,6 @@ internal static class AccountErrors
     public static readonly Error AccountNotFound =
         new("account_not_found", ErrorKind.NotFound, "The owner has no account of this meter in this period");
 
-    /// <summary>Somebody else changed the same at the same time.</summary>
-    public static readonly Error ChangedMeanwhile =
-        new("changed_meanwhile", ErrorKind.Conflict, "Somebody else changed this at the same time. Look at it and try again.");
-
     /// <summary>The account would hold more than any can.</summary>
     public static readonly Error TooMuch = new(
         "too_much", ErrorKind.Conflict, $"With this amount the account would exceed {LedgerAccount.MaxGranted}, the most that an account holds");

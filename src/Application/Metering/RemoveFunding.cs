@@ -12,7 +12,8 @@ namespace AiPlatform.Application.Metering;
 /// <summary>Removes a funding rule: a key falls back to its user's, a user to the tier's credits.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "set funding")]
-[Refuses(typeof(AccountErrors), nameof(AccountErrors.FundingNotFound), nameof(AccountErrors.ChangedMeanwhile))]
+[Refuses(typeof(AccountErrors), nameof(AccountErrors.FundingNotFound))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record RemoveFundingCommand : IRequest<LedgerOwner>, INamesOwner
 {
     /// <inheritdoc/>

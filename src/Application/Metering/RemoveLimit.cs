@@ -13,7 +13,8 @@ namespace AiPlatform.Application.Metering;
 /// <summary>Removes a limit: its owner is no longer bound by it, and what was spent stays in the ledger.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "set limits")]
-[Refuses(typeof(AccountErrors), nameof(AccountErrors.LimitNotFound), nameof(AccountErrors.ChangedMeanwhile))]
+[Refuses(typeof(AccountErrors), nameof(AccountErrors.LimitNotFound))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record RemoveLimitCommand : IRequest<RemovedLimit>, INamesOwner
 {
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ namespace AiPlatform.Application.Metering;
 /// <summary>Sets who pays for the calls of a user or of one API key.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "set funding")]
-[Refuses(typeof(AccountErrors), nameof(AccountErrors.OwnerNotFound), nameof(AccountErrors.ChangedMeanwhile))]
+[Refuses(typeof(AccountErrors), nameof(AccountErrors.OwnerNotFound))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record SetFundingCommand : IRequest<FundingSummary>, INamesOwner
 {
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ namespace AiPlatform.Application.Metering;
 /// <summary>Sets what an owner may take of a meter in each of its periods, the current one included.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "set limits")]
-[Refuses(typeof(AccountErrors), nameof(AccountErrors.OwnerNotFound), nameof(AccountErrors.ChangedMeanwhile))]
+[Refuses(typeof(AccountErrors), nameof(AccountErrors.OwnerNotFound))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record SetLimitCommand : IRequest<OwnerAccount>, INamesOwner
 {
     /// <inheritdoc/>

@@ -41,7 +41,7 @@ public sealed record ImageRateFields
 /// <summary>Sets what a model's tokens and images cost, from now or from a later time on. Earlier charges stay what they were.</summary>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "set prices")]
-[Refuses(typeof(AccountErrors), nameof(AccountErrors.ChangedMeanwhile))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record SetPriceCommand : IRequest<ModelPrice>
 {
     /// <summary>A usable access token of the administrator.</summary>

@@ -12,6 +12,10 @@ public static class RequestErrors
     public static readonly Error BodyTooLarge =
         new("body_too_large", ErrorKind.PayloadTooLarge, "Request body exceeds the maximum allowed size");
 
+    /// <summary>The change met another one.</summary>
+    public static readonly Error ChangedMeanwhile =
+        new("changed_meanwhile", ErrorKind.Conflict, "Somebody else changed this at the same time. Look at it and try again.");
+
     /// <summary>Some field is absent or wrong.</summary>
     /// <param name="message">Which one, and what is expected.</param>
     public static Error Invalid(string message) => new("invalid_request", ErrorKind.BadRequest, message);

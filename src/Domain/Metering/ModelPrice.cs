@@ -136,8 +136,6 @@ public sealed class ModelPrice
             : null;
     }
 
-    private Ceiling? CeilingOf(ImageBatch images) => ImageRateOf(images) is { } rate ? Ceiling.Of(checked(rate * images.Count)) : null;
-
     /// <summary>What a call cost, rounded up to the next nano-USD once, over all its parts together.</summary>
     /// <param name="usage">What was delivered; cached tokens beyond the prompt's are none, nor are thoughts beyond the answer's.</param>
     /// <exception cref="InvalidOperationException">Something of it has no price.</exception>
@@ -183,6 +181,8 @@ public sealed class ModelPrice
     }
 
     private static bool IsWord(string word) => word.Length is > 0 and <= ImagePrice.MaxWordLength;
+
+    private Ceiling? CeilingOf(ImageBatch images) => ImageRateOf(images) is { } rate ? Ceiling.Of(checked(rate * images.Count)) : null;
 
     private long? ImageRateOf(ImageBatch images) =>
         _images.Find(price => price.Size == images.Size && price.Quality == images.Quality)?.Amount;

@@ -28,12 +28,9 @@ internal sealed class HostModelLists(ConfiguredProviders providers, TimeProvider
             return known.Models;
         }
 
+        // A host that fails is left alone as long as one that answers: nobody can have it asked more often.
         var models = await AskAsync(provider, host, cancellationToken);
-        if (models.State is HostState.Available)
-        {
-            _known[provider] = (models, time.GetTimestamp());
-        }
-
+        _known[provider] = (models, time.GetTimestamp());
         return models;
     }
 
@@ -58,7 +55,9 @@ internal sealed class HostModelLists(ConfiguredProviders providers, TimeProvider
     private static List<string> NamesIn(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
-        return document.RootElement.GetProperty("data").EnumerateArray()
+        return !document.RootElement.TryGetProperty("data", out var models)
+            ? throw new JsonException("The host lists no models.")
+            : models.EnumerateArray()
             .Take(MostModels)
             .Where(model => model.TryGetProperty("id", out var id) && id.ValueKind is JsonValueKind.String)
             .Select(model => model.GetProperty("id").GetString()!)

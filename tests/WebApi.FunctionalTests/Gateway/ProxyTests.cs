@@ -90,6 +90,55 @@ public sealed class ProxyTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Chat_WhenSeveralAnswersAreAskedFor_IsHeldAndLimitedByAllOfThem()
+    {
+        var person = await _api.UserAsync();
+        await LimitAsync(person, 1_000);
+        var marker = Mark(Upstream.Ok(usage: Upstream.Usage(10, 5)));
+        var body = Body(marker);
+        (body["n"], body["max_completion_tokens"]) = (4, 100_000);
+
+        var answer = await _api.PostAsync("/llm/chat", body, person.ApiKey);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(_upstream.RequestsWith(marker).Single().Json["max_completion_tokens"]!.GetValue<int>(), Is.InRange(100, 249));
+    }
+
+    [TestCase("n", 0)]
+    [TestCase("best_of", 129)]
+    [TestCase("max_completion_tokens", 0)]
+    public async Task Chat_WhenAFieldThatIsReadIsWrong_IsRefused(string field, int value)
+    {
+        var person = await _api.UserAsync();
+        var body = Body("x");
+        body[field] = value;
+
+        var answer = await _api.PostAsync("/llm/chat", body, person.ApiKey);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Text);
+        Assert.That(answer["detail"]!.GetValue<string>(), Does.StartWith($"'{field}' must be"));
+    }
+
+    [TestCase("{}")]
+    [TestCase("[]")]
+    [TestCase("{\"data\":7}")]
+    [TestCase("{\"data\":[7]}")]
+    [TestCase("{\"data\":[{\"id\":\"\\ud800\"}]}")]
+    [TestCase("no JSON")]
+    public async Task Models_WhenAHostAnswersSomethingElse_SayThatItFailed(string text)
+    {
+        await using var upstream = await LoopbackUpstream.StartAsync(Upstream.Raw(text));
+        await using var platform = await TestPlatform.StartAsync(database, ("Providers:OpenRouter:Endpoint", upstream.Endpoint));
+        var api = platform.Api();
+
+        var answer = await api.GetAsync("/llm/models?provider=openrouter", TestPlatform.AdminKey);
+        await api.GetAsync("/llm/models?provider=openrouter", TestPlatform.AdminKey);
+
+        Assert.That(answer["provider_status"]!.ToJsonString(), Is.EqualTo("""{"openrouter":"error"}"""), answer.Text);
+        Assert.That(upstream.Requests, Has.Count.EqualTo(1), "A host that fails is left alone for a while.");
+    }
+
+    [Test]
     public async Task Chat_WhenItStreams_EndsWithItsUsageInAComment()
     {
         var person = await _api.UserAsync();

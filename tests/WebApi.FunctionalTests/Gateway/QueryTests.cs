@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using AiPlatform.Domain.Metering;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Metering;
 using AiPlatform.WebApi.FunctionalTests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.WebApi.FunctionalTests.Gateway;
 
@@ -82,6 +84,9 @@ public sealed class QueryTests(DatabaseProvider database)
         var person = await Api.UserAsync();
 
         Refused(await AskAsync(person, "Hello", Cheapest), HttpStatusCode.PaymentRequired, """{"detail":"Insufficient balance"}""");
+        Assert.That(
+            await _platform.Platform.QueryAsync(db => db.Set<LedgerAccount>().AnyAsync(account => account.OwnerId == person.Id)), Is.False,
+            "What is refused opens no account.");
     }
 
     [Test]

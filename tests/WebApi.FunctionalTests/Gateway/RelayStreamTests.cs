@@ -159,6 +159,38 @@ public sealed class RelayStreamTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Stream_WhenTheProviderFailsBeforeItWritesAnything_TellsTheClientAndIsFree()
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(UpstreamEvents.Raw(
+            """{"type":"response.created","response":{"id":"resp_1"}}""",
+            """{"type":"response.failed","response":{"id":"resp_1","error":{"message":"overloaded"},"usage":null}}"""));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/responses")
+        {
+            Content = new StringContent($$"""{"model":"gpt-4o-mini","input":"{{marker}}","stream":true}"""),
+        };
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {person.ApiKey}");
+
+        using var response = await _api.Http.SendAsync(request);
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("response.failed"));
+        var balance = await _api.GetAsync("/check-balance", person.ApiKey);
+        Assert.That(balance["current_balance"]!.GetValue<long>(), Is.EqualTo(999));
+    }
+
+    [Test]
+    public async Task Stream_WhenChunksSayThatThereIsNoUsageYet_ArePassedOnAsTheyAre()
+    {
+        var person = await _api.UserAsync();
+        const string chunk = """{"choices":[{"index":0,"delta":{"content":"one"},"finish_reason":"stop"}],  "usage":null}""";
+        var marker = Mark(UpstreamEvents.Raw(chunk, """{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1}}""", "[DONE]"));
+
+        var text = await ReadAsync(person, Chat(marker));
+
+        Assert.That(text, Does.StartWith($"data: {chunk}\n\ndata: [DONE]\n\n"));
+    }
+
+    [Test]
     public async Task Stream_WhenTheProviderAnswersWhole_IsPassedOnWhole()
     {
         var person = await _api.UserAsync();

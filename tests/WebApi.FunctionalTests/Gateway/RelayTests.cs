@@ -286,6 +286,81 @@ public sealed class RelayTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Completions_WhenSeveralTextsAreGivenAtOnce_ArePaidAndLimitedEach()
+    {
+        // Room for the prompt's bytes and about 1,000 tokens of answers: 8 answers, to 4 texts two each.
+        var person = await RichPersonAsync(700_000);
+        var marker = Mark(Upstream.Raw("""{"choices":[{"text":"on"}],"usage":{"prompt_tokens":4,"completion_tokens":2}}"""));
+
+        var answer = await Api.PostAsync(
+            "/v1/completions", $$"""{"model":"gpt-4o-mini","prompt":["{{marker}}","b",[1,2],"d"],"n":2,"max_tokens":16000}""", person.ApiKey);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(_platform.Upstream.RequestsWith(marker).Single().Json["max_tokens"]!.GetValue<int>(), Is.InRange(50, 145));
+    }
+
+    [Test]
+    public async Task Completions_WhenThereAreMoreTextsThanAreGoneOnWith_AreRefused()
+    {
+        var person = await Api.UserAsync();
+
+        var answer = await Api.PostAsync(
+            "/v1/completions", new { model = "gpt-4o-mini", prompt = Enumerable.Repeat("x", 2_049) }, person.ApiKey);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Text);
+        Assert.That(answer["error"]!["param"]!.GetValue<string>(), Is.EqualTo("prompt"));
+    }
+
+    [Test]
+    public async Task Responses_WhenTheyGoOnWithAStoredConversation_AreHeldByTheModelsWindow()
+    {
+        // 128,000 tokens of the window cost 19,200,000 nano-USD, the few bytes of the request next to nothing.
+        var poor = await RichPersonAsync(19_000_000);
+        var rich = await RichPersonAsync(Dollar);
+        var marker = Mark(Upstream.Raw("""{"output":[],"usage":{"input_tokens":90000,"output_tokens":1}}"""));
+        var body = $$"""{"model":"gpt-4o-mini","input":"{{marker}}","previous_response_id":"resp_1","max_output_tokens":20}""";
+
+        var refused = await Api.PostAsync("/v1/responses", body, poor.ApiKey);
+        var answer = await Api.PostAsync("/v1/responses", body, rich.ApiKey);
+
+        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.PaymentRequired), refused.Text);
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(await _platform.SpentAsync("user", rich.Id, "wallet"), Is.EqualTo((90_000 * 150) + 600));
+    }
+
+    [TestCase("""{"model":"gpt-4o-mini","messages":[{"\ud800":1,"role":"user"}]}""")]
+    [TestCase("""{"model":"gpt-4o-mini","stream":true,"stream_options":{"\ud800":1}}""")]
+    [TestCase("""{"model":"gpt-4o-mini","stream":true,"stream_options":7}""")]
+    [TestCase("""{"model":"gpt-4o-mini","stream":true,"stream_options":null}""")]
+    [TestCase("""{"model":"gpt-4o-mini","temperature":0,"tools":[{"type":"\ud800"}]}""")]
+    [TestCase("""{"model":"gpt-4o-mini","temperature":0,"tools":[{"\ud800":1}]}""")]
+    [TestCase("""{"model":"gpt-4o-mini","temperature":0,"tools":"x"}""")]
+    [TestCase("""{"model":"gpt-4o-mini","n":128,"best_of":128,"max_tokens":2147483647}""")]
+    public async Task Chat_WhenItsFieldsAreOdd_IsAnsweredOrRefused(string body)
+    {
+        var person = await Api.UserAsync();
+        await CacheAsync(person);
+        body = body.Insert(1, $"\"user\":\"{Mark(Upstream.Status(400))}\",");
+
+        foreach (var path in new[] { "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages" })
+        {
+            var answer = await Api.PostAsync(path, body, person.ApiKey);
+            Assert.That((int)answer.Status, Is.LessThan(500), $"{path} {answer.Text}");
+        }
+    }
+
+    [Test]
+    public async Task Chat_WhenTheAnswerHasAHalfOfACharacterForAName_IsAnsweredOrBadGateway()
+    {
+        var person = await Api.UserAsync();
+        var marker = Mark(Upstream.Raw("""{"choices":[{"message":{"\ud800":"x","content":"y"}}]}"""));
+
+        var answer = await Api.PostAsync("/v1/chat/completions", Chat(marker), person.ApiKey);
+
+        Assert.That(answer.Status, Is.AnyOf(HttpStatusCode.OK, HttpStatusCode.BadGateway), answer.Text);
+    }
+
+    [Test]
     public async Task Chat_WhenItIsSentTwiceWithOneKey_IsChargedOnce()
     {
         var person = await Api.UserAsync();
@@ -338,6 +413,13 @@ public sealed class RelayTests(DatabaseProvider database)
         await _platform.FundAsync("user", person.Id, credits: false, wallet: true);
         await _platform.GrantAsync(person.Id, "wallet", amount);
         return person;
+    }
+
+    private async Task CacheAsync(Person person)
+    {
+        var answer = await _platform.ChangeAsync(
+            HttpMethod.Put, "/admin/caching", new JsonObject { ["api_key_id"] = $"{await _platform.KeyOfAsync(person)}", ["lifetime_seconds"] = 60 });
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
     }
 
     private async Task<Answer> ChatAsync(Person person, string text, params (string Name, JsonNode Value)[] fields)

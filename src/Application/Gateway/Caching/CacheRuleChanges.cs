@@ -1,6 +1,5 @@
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Shared;
-using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Gateway.Caching;
 
@@ -13,34 +12,14 @@ internal static class CacheErrors
 
     /// <summary>The cache is off already.</summary>
     public static readonly Error NotOn = new("cache_not_on", ErrorKind.NotFound, "The cache is not on for this API key");
-
-    /// <summary>Somebody else changed the same at the same time.</summary>
-    public static readonly Error ChangedMeanwhile =
-        new("changed_meanwhile", ErrorKind.Conflict, "Somebody else changed this at the same time. Look at it and try again.");
 }
 
 /// <summary>Commits changes of the rules so that every process notices them.</summary>
 internal sealed class CacheRuleChanges(IGatewayDb db, IReadCache cache)
 {
-    private const string Table = "answer_cache_rules";
+    private static readonly string[] Tables = ["answer_cache_rules"];
 
     /// <summary>Saves what changed in this scope's context.</summary>
     /// <exception cref="RefusedException">Somebody else changed the same row at the same time.</exception>
-    public async Task SaveAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException conflict) when (
-            conflict is DbUpdateConcurrencyException
-            || conflict.InnerException?.Message.Contains(Table, StringComparison.Ordinal) is true)
-        {
-            throw new RefusedException(CacheErrors.ChangedMeanwhile, conflict);
-        }
-        finally
-        {
-            cache.Forget();
-        }
-    }
+    public Task SaveAsync(CancellationToken cancellationToken) => cache.CommitAsync(db.SaveChangesAsync, Tables, cancellationToken);
 }

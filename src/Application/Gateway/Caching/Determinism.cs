@@ -9,8 +9,8 @@ internal static class Determinism
     /// <summary>Fields that make an answer depend on more than the request: on a conversation, or on what the web says today.</summary>
     private static readonly string[] Outside = ["conversation", "background", "web_search_options", "mcp_servers", "container"];
 
-    /// <summary>Tools that the caller runs; a provider's own look at the world.</summary>
-    private static readonly string[] CallersTools = ["function", "custom"];
+    /// <summary>Types of tools that the caller runs, as JSON: every other is a provider's own look at the world.</summary>
+    private static readonly string[] CallersTools = ["\"function\"", "\"custom\""];
 
     /// <summary>Whether a request has one answer: embeddings always, texts at temperature 0, images never.</summary>
     /// <param name="request">The request.</param>
@@ -49,8 +49,8 @@ internal static class Determinism
         return document.RootElement.ValueKind is JsonValueKind.Array && document.RootElement.EnumerateArray().All(IsCallers);
     }
 
+    /// <summary>By the type as it is written, for an escape in it need not stand for a character.</summary>
     private static bool IsCallers(JsonElement tool) =>
         tool.ValueKind is JsonValueKind.Object
-        && (!tool.TryGetProperty("type", out var type)
-            || (type.ValueKind is JsonValueKind.String && CallersTools.Contains(type.GetString(), StringComparer.Ordinal)));
+        && (!tool.TryGetProperty("type", out var type) || CallersTools.Contains(type.GetRawText(), StringComparer.Ordinal));
 }

@@ -10,7 +10,7 @@ namespace AiPlatform.Application.Gateway.Relay;
 /// </summary>
 /// <param name="operation">The form in which the provider answers, one of <see cref="ProviderOperations"/>.</param>
 /// <param name="prompt">How long the prompt is.</param>
-internal sealed class AnswerMeter(string operation, PromptMeasure prompt)
+internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
 {
     /// <summary>Bytes that a token of ordinary text stands for, where nobody counted.</summary>
     private const int BytesPerToken = 4;
@@ -84,12 +84,14 @@ internal sealed class AnswerMeter(string operation, PromptMeasure prompt)
 
     /// <summary>What was delivered.</summary>
     public ModelUsage Usage() => new(
-        _promptTokens ?? Estimate(prompt.TextBytes) + ((long)prompt.Images * TokensOfImage),
+        _promptTokens ?? EstimatedPrompt(prompt()),
         _cachedTokens ?? 0,
         _answerTokens ?? Math.Max(_text.Pieces, Estimate(_text.Bytes)))
     {
         ReasoningTokens = _reasoningTokens ?? 0,
     };
+
+    private static long EstimatedPrompt(PromptMeasure measure) => Estimate(measure.TextBytes) + ((long)measure.Images * TokensOfImage);
 
     private static long Estimate(long bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;
 

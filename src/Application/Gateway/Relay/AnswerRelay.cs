@@ -53,8 +53,9 @@ internal sealed class AnswerRelay(StreamRelay streams, CallRecord record)
 
             meter.NoteWhole(document.RootElement);
         }
-        catch (JsonException unreadable)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a member's name is half a surrogate pair.
             throw new FormatException("The answer is not readable JSON.", unreadable);
         }
     }

@@ -52,9 +52,6 @@ internal sealed class EventReader(ProviderReply reply) : IDisposable
         return false;
     }
 
-    /// <summary>Whether an event has begun and not ended.</summary>
-    public bool HasRest => _end > _start;
-
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_buffer);

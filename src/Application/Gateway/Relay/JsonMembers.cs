@@ -67,7 +67,7 @@ internal static class JsonMembers
 
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            var isFound = reader.ValueTextEquals(name);
+            var isFound = IsNamed(in reader, name);
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
@@ -80,11 +80,27 @@ internal static class JsonMembers
         return default;
     }
 
+    /// <summary>Whether a member has a name, however that is escaped.</summary>
+    /// <param name="member">A reader on the name of a member.</param>
+    /// <param name="name">The name.</param>
+    public static bool IsNamed(in Utf8JsonReader member, string name)
+    {
+        try
+        {
+            return member.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is valid JSON and no name.
+            return false;
+        }
+    }
+
     private static int IndexOf(in Utf8JsonReader name, ReadOnlySpan<JsonMember> changes)
     {
         for (var index = 0; index < changes.Length; index++)
         {
-            if (name.ValueTextEquals(changes[index].Name))
+            if (IsNamed(in name, changes[index].Name))
             {
                 return index;
             }

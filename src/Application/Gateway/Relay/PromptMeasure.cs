@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AiPlatform.Application.Gateway.Contracts;
 
 namespace AiPlatform.Application.Gateway.Relay;
@@ -14,42 +13,30 @@ internal readonly record struct PromptMeasure(long TextBytes, int Images)
     /// </summary>
     public const int MostTokensOfImage = 50_000;
 
-    private const int LeastBytesOfImage = 64;
+    /// <summary>The window of a model whose own is not known: above GPT-4.1's, one of the largest (1,047,576 tokens).</summary>
+    public const int LargestWindow = 1_050_000;
+
+    /// <summary>How many texts a request of OpenAI's older form asks to go on with; 1 for every other.</summary>
+    public int Prompts { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the model reads something that the request only names: a stored conversation, a file, what a provider's own tool
+    /// finds. Nobody can tell its length beforehand.
+    /// </summary>
+    public bool RefersElsewhere { get; init; }
 
     /// <summary>
     /// Most tokens of the prompt. JSON spends more bytes on each message than a model spends tokens on wrapping it, and no token
-    /// stands for less than a byte.
+    /// stands for less than a byte. What is read from elsewhere is bounded by the model's window.
     /// </summary>
-    public long MostTokens => TextBytes + ((long)Images * MostTokensOfImage) + TokenBounds.PerPrompt;
+    /// <param name="window">Tokens of the model's window, where they are known.</param>
+    public long MostTokens(int? window)
+    {
+        var own = TextBytes + ((long)Images * MostTokensOfImage) + TokenBounds.PerPrompt;
+        return RefersElsewhere ? Math.Max(own, window ?? LargestWindow) : own;
+    }
 
     /// <summary>Measures a request.</summary>
     /// <param name="json">One JSON object.</param>
-    public static PromptMeasure Of(ReadOnlySpan<byte> json)
-    {
-        var (embedded, images) = (0L, 0);
-        var isImageSource = false;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonMembers.MaxDepth });
-        while (reader.Read())
-        {
-            if (reader.TokenType is not JsonTokenType.String)
-            {
-                continue;
-            }
-
-            var text = reader.ValueSpan;
-            if (text.Length >= LeastBytesOfImage && (text.StartsWith("data:image/"u8) || isImageSource))
-            {
-                embedded += text.Length;
-            }
-            else if (text.SequenceEqual("image_url"u8) || text.SequenceEqual("input_image"u8) || text.SequenceEqual("image"u8))
-            {
-                images++;
-            }
-
-            // {"type":"base64","media_type":"image/png","data":"…"}: the data follows its type.
-            isImageSource = text.StartsWith("image/"u8) && text.Length < LeastBytesOfImage;
-        }
-
-        return new PromptMeasure(json.Length - embedded, images);
-    }
+    public static PromptMeasure Of(ReadOnlySpan<byte> json) => new PromptScan().Read(json);
 }

@@ -3,12 +3,14 @@ using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Gateway.Relay;
 
-/// <summary>Finds the model that a proxied request is about.</summary>
+/// <summary>Finds the model that the one proxied request of a call is about.</summary>
 /// <param name="catalogue">What is known of models: a model that it routes to the host is that model, with its price.</param>
 /// <param name="providers">The hosts that are configured.</param>
 /// <param name="models">What the caller may ask.</param>
 internal sealed class ProxyTargets(IModelCatalogue catalogue, IModelProviders providers, CallerModels models)
 {
+    private CatalogueModel? _found;
+
     /// <summary>Why a request cannot be carried out; <see langword="null"/> where it can.</summary>
     public async Task<Error?> RefusalOfAsync(ProxyModelCommand request, CancellationToken cancellationToken)
     {
@@ -17,12 +19,12 @@ internal sealed class ProxyTargets(IModelCatalogue catalogue, IModelProviders pr
             return ProxyErrors.UnknownProvider;
         }
 
-        var target = Find(request);
-        return target is null ? ProxyErrors.NotConfigured : await models.RefusalOfAsync(target.Name, cancellationToken);
+        _found = Find(request);
+        return _found is null ? ProxyErrors.NotConfigured : await models.RefusalOfAsync(_found.Name, cancellationToken);
     }
 
     /// <summary>The model of a request that can be carried out.</summary>
-    public CatalogueModel Of(ProxyModelCommand request) => Find(request) ?? throw new RefusedException(ProxyErrors.NotConfigured);
+    public CatalogueModel Of(ProxyModelCommand request) => _found ?? Find(request) ?? throw new RefusedException(ProxyErrors.NotConfigured);
 
     private CatalogueModel? Find(ProxyModelCommand request)
     {

@@ -53,6 +53,9 @@ public static class RelayErrors
     public static Error Mistyped(string field, string expected) =>
         new("invalid_value", ErrorKind.BadRequest, $"'{field}' must be {expected}") { Field = field };
 
+    /// <summary>More texts at once than are gone on with.</summary>
+    public static Error TooManyPrompts { get; } = Mistyped("prompt", $"at most {RelayCommand.MaxPrompts} texts");
+
     /// <summary>A field cannot be said in the form of the provider that serves the model.</summary>
     /// <param name="field">Where it is: <c>messages[2].content</c>.</param>
     /// <param name="must">What it must be, beginning with "must".</param>

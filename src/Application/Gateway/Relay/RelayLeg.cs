@@ -26,5 +26,5 @@ internal sealed class RelayLeg(RelayPlan plan, ServingRoute route)
     public string Operation => Translation?.ProviderOperation ?? plan.Request.Rules.Operation;
 
     /// <summary>Counts what the provider delivers.</summary>
-    public AnswerMeter NewMeter() => new(Operation, plan.Measure);
+    public AnswerMeter NewMeter() => new(Operation, () => plan.Measure);
 }

@@ -1,36 +1,48 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using AiPlatform.Application.Gateway.Translation;
+using AiPlatform.Application.Shared;
 
 namespace AiPlatform.Application.Gateway.Relay;
 
+/// <summary>Makes the plan of the call at hand.</summary>
+/// <param name="body">The client's body.</param>
+/// <param name="call">The call.</param>
+/// <param name="record">What its hold pays.</param>
+internal sealed class RelayPlans(MeasuredBody body, ICallContext call, CallRecord record)
+{
+    /// <summary>The plan of a request to a model.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="model">The model.</param>
+    public RelayPlan For(RelayCommand request, CatalogueModel model) => new(request, body, model, call.StartedAt, record.AnswerLimit);
+}
+
 /// <summary>What is sent to which route for one request of a client.</summary>
-/// <param name="request">The Request.</param>
+/// <param name="request">The request.</param>
 /// <param name="body">Its body.</param>
 /// <param name="model">The model that it names.</param>
 /// <param name="now">The time of the call.</param>
 /// <param name="answerLimit">Most tokens of all its answers together that the hold pays; <see langword="null"/> where nothing depends on it.</param>
-internal sealed class RelayPlan(RelayCommand request, ReadOnlyMemory<byte> body, CatalogueModel model, DateTimeOffset now, int? answerLimit)
+internal sealed class RelayPlan(RelayCommand request, MeasuredBody body, CatalogueModel model, DateTimeOffset now, int? answerLimit)
 {
     private static readonly ReadOnlyMemory<byte> True = "true"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> UsageAskedFor = """{"include_usage":true}"""u8.ToArray();
 
     private readonly Dictionary<ServingRoute, ITranslation?> _translations = [];
 
-    private readonly Lazy<PromptMeasure> _measure = new(() => PromptMeasure.Of(body.Span));
-
-    /// <summary>The Request.</summary>
+    /// <summary>The request.</summary>
     public RelayCommand Request { get; } = request;
 
     /// <summary>The model.</summary>
     public CatalogueModel Model { get; } = model;
 
     /// <summary>How long the prompt is.</summary>
-    public PromptMeasure Measure => _measure.Value;
+    public PromptMeasure Measure => body.Measure;
 
     /// <summary>Whether the client asked for the usage of a stream, where that is something to ask for.</summary>
-    public bool WantsUsage => Request.Operation is not (RelayedOperation.ChatCompletions or RelayedOperation.Completions)
-        || IsTrue(JsonMembers.Find(JsonMembers.Find(body, "stream_options"), "include_usage"));
+    public bool WantsUsage { get; } = !request.IsStream
+        || !IsChunked(request.Rules.Operation)
+        || JsonMembers.Find(JsonMembers.Find(body.Json, "stream_options"), "include_usage").Span.SequenceEqual(True.Span);
 
     /// <summary>The request in the form of a route; <see langword="null"/> where the route has none for it.</summary>
     /// <param name="route">The route.</param>
@@ -42,12 +54,8 @@ internal sealed class RelayPlan(RelayCommand request, ReadOnlyMemory<byte> body,
         }
 
         _translations[route] = translation;
-
-        var limit = Limit(translation);
-        var asClient = JsonMembers.Set(body.Span, [new("model", Text(route.UpstreamModel)), .. ClientLimits(limit)]);
         var operation = translation?.ProviderOperation ?? Request.Rules.Operation;
-        var asProvider = translation is null ? asClient : WithLimit(translation.Request(asClient), operation, limit);
-        return new ProviderCall(operation, route.UpstreamModel, WithUsage(asProvider, operation))
+        return new ProviderCall(operation, route.UpstreamModel, BodyFor(route, translation, operation))
         {
             IsStream = Request.IsStream,
             Headers = Request.Headers,
@@ -58,10 +66,30 @@ internal sealed class RelayPlan(RelayCommand request, ReadOnlyMemory<byte> body,
     /// <param name="route">The route.</param>
     public ITranslation? TranslationOf(ServingRoute route) => _translations.GetValueOrDefault(route);
 
+    /// <summary>The client's body with what must change, each time written once.</summary>
+    private ReadOnlyMemory<byte> BodyFor(ServingRoute route, ITranslation? translation, string operation)
+    {
+        var limit = Limit(translation);
+        List<JsonMember> changes =
+        [
+            new("model", JsonSerializer.SerializeToUtf8Bytes(route.UpstreamModel)),
+            .. Request.OwnFields.Select(field => new JsonMember(field, default)),
+            .. ClientLimits(limit),
+        ];
+        if (translation is null)
+        {
+            changes.AddRange(Usage(body.Json, operation));
+            return JsonMembers.Set(body.Json.Span, [.. changes]);
+        }
+
+        var translated = translation.Request(JsonMembers.Set(body.Json.Span, [.. changes]));
+        return JsonMembers.Set(translated.Span, [.. ProviderLimits(operation, limit), .. Usage(translated, operation)]);
+    }
+
     /// <summary>The limit of one answer: what the client asked for, and no more than is paid.</summary>
     private int? Limit(ITranslation? translation)
     {
-        var paid = answerLimit is { } tokens ? Math.Max(1, tokens / Request.Count) : (int?)null;
+        var paid = answerLimit is { } tokens ? Math.Max(1, tokens / Request.CountOf(Measure)) : (int?)null;
         var limit = (Request.AskedLimit, paid) is ({ } asked, { } most) ? Math.Min(asked, most) : Request.AskedLimit ?? paid;
         return translation?.ProviderOperation is ProviderOperations.Messages ? limit ?? Model.MaxAnswerTokens : limit;
     }
@@ -91,30 +119,30 @@ internal sealed class RelayPlan(RelayCommand request, ReadOnlyMemory<byte> body,
     }
 
     /// <summary>A translation knows one field for the limit; the model may know another.</summary>
-    private ReadOnlyMemory<byte> WithLimit(ReadOnlyMemory<byte> json, string operation, int? limit)
+    private IEnumerable<JsonMember> ProviderLimits(string operation, int? limit)
     {
         var rules = RelayRules.OfProvider(operation);
         var known = rules.LimitField ?? Model.OutputLimitField;
         return limit is { } most
-            ? JsonMembers.Set(json.Span, [.. rules.LimitFields.Where(field => field != known).Select(field => new JsonMember(field, default)), new(known, Number(most))])
-            : json;
+            ? rules.LimitFields.Where(field => field != known).Select(field => new JsonMember(field, default)).Append(new JsonMember(known, Number(most)))
+            : [];
     }
 
-    private ReadOnlyMemory<byte> WithUsage(ReadOnlyMemory<byte> json, string operation)
+    /// <summary>A provider is always asked what a stream took.</summary>
+    private IEnumerable<JsonMember> Usage(ReadOnlyMemory<byte> json, string operation)
     {
-        if (!Request.IsStream || operation is not (ProviderOperations.ChatCompletions or ProviderOperations.Completions))
+        if (!Request.IsStream || !IsChunked(operation))
         {
-            return json;
+            return [];
         }
 
         var options = JsonMembers.Find(json, "stream_options");
         var asking = options.Span is [(byte)'{', ..] ? JsonMembers.Set(options.Span, new JsonMember("include_usage", True)) : UsageAskedFor;
-        return JsonMembers.Set(json.Span, new JsonMember("stream_options", asking));
+        return [new JsonMember("stream_options", asking)];
     }
 
-    private static bool IsTrue(ReadOnlyMemory<byte> json) => json.Span.SequenceEqual("true"u8);
-
-    private static ReadOnlyMemory<byte> Text(string text) => JsonSerializer.SerializeToUtf8Bytes(text);
+    /// <summary>Whether an operation streams in chunks that tell their usage only if they are asked to.</summary>
+    private static bool IsChunked(string operation) => operation is ProviderOperations.ChatCompletions or ProviderOperations.Completions;
 
     private static ReadOnlyMemory<byte> Number(int number)
     {

@@ -30,18 +30,16 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
         {
             await PassAsync(leg, reply, meter, cancellationToken);
         }
-        catch (OperationCanceledException)
-        {
-            NoteDelivery(leg, meter);
-            throw;
-        }
         catch (Exception broken) when (broken is ProviderUnreachableException or FormatException)
         {
-            NoteDelivery(leg, meter);
             throw await CutAsync(meter, broken, cancellationToken);
         }
+        finally
+        {
+            // Whatever ended it: what has reached the caller is paid.
+            NoteDelivery(leg, meter);
+        }
 
-        NoteDelivery(leg, meter);
         return new RelayReply(default, leg.Provider, leg.Model) { Summary = Summary(meter) };
     }
 
@@ -67,9 +65,9 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
             }
         }
 
-        if (!meter.IsFinished)
+        if (!meter.IsFinished || meter.HasFailed)
         {
-            throw new ProviderUnreachableException("The stream ended before its end.", mayHaveRun: true);
+            throw new ProviderUnreachableException("The stream ended in a failure, or before its end.", mayHaveRun: true);
         }
 
         translation?.End(output);
@@ -157,16 +155,18 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
             using var document = JsonDocument.Parse(next.Data, Format);
             var content = document.RootElement;
             meter.NoteEvent(content);
-            if (leg.WantsUsage || content.ValueKind is not JsonValueKind.Object || !content.TryGetProperty("usage", out var usage))
+            if (leg.WantsUsage
+                || content.ValueKind is not JsonValueKind.Object
+                || !content.TryGetProperty("usage", out var usage)
+                || usage.ValueKind is JsonValueKind.Null)
             {
                 return Keep.AsItIs;
             }
 
             // The chunk that tells the usage alone was asked for by the platform, not by the client.
-            return usage.ValueKind is JsonValueKind.Object
-                && content.TryGetProperty("choices", out var choices) && choices.ValueKind is JsonValueKind.Array && choices.GetArrayLength() == 0
-                    ? Keep.Nothing
-                    : Keep.WithoutUsage;
+            return content.TryGetProperty("choices", out var choices) && choices.ValueKind is JsonValueKind.Array && choices.GetArrayLength() == 0
+                ? Keep.Nothing
+                : Keep.WithoutUsage;
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
@@ -174,10 +174,10 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
         }
     }
 
-    /// <summary>What has reached the caller is paid, whatever comes afterwards.</summary>
+    /// <summary>A provider that failed before it had written anything has delivered nothing.</summary>
     private void NoteDelivery(RelayLeg leg, AnswerMeter meter)
     {
-        if (client.HasStarted && (meter.HasDelivered || meter.IsFinished))
+        if (client.HasStarted && (meter.HasDelivered || meter is { IsFinished: true, HasFailed: false }))
         {
             record.Deliver(new Delivery(leg.Model, leg.Provider, meter.Usage()));
         }

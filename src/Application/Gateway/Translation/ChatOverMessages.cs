@@ -19,11 +19,8 @@ namespace AiPlatform.Application.Gateway.Translation;
 /// <param name="tellsUsage">Whether a stream ends with a chunk that tells the usage, as the client asked for.</param>
 internal sealed class ChatOverMessages(DateTimeOffset now, bool tellsUsage) : ITranslation
 {
-    /// <summary>The operation of Anthropic's API.</summary>
-    public const string Operation = "messages";
-
     /// <inheritdoc/>
-    public string ProviderOperation => Operation;
+    public string ProviderOperation => ProviderOperations.Messages;
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> Request(ReadOnlyMemory<byte> body) => TranslatedBody.OfRequest(body, ChatOverMessagesRequest.Write);

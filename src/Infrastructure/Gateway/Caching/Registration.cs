@@ -1,4 +1,3 @@
-using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Caching;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Configuration;
@@ -11,8 +10,6 @@ internal static class Registration
     public static void AddAnswerCache(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddCheckedOptions<AnswerCacheOptions>(configuration, AnswerCacheOptions.Section);
-        services.AddScoped<IGatewayDb>(provider => provider.GetRequiredService<AppDbContext>());
-        services.AddScoped<Func<IGatewayDb>>(provider => provider.GetRequiredService<IGatewayDb>);
         services.AddSingleton<IAnswerCache, AnswerCache>();
         services.AddHostedService<AnswerCachePurge>();
     }
