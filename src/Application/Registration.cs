@@ -30,7 +30,16 @@ public static class Registration
         services.AddScoped<CallRecorder>();
 
         services.AddScoped<AccessTokens>();
+        services.AddScoped<CredentialReader>();
         services.AddScoped<ICredentials, Credentials>();
+        services.AddScoped<EmailCodes>();
+        services.AddScoped<NewAccounts>();
+        services.AddScoped<OwnCall>();
+        services.AddScoped<SigningKeyChange>();
+        services.AddScoped<SessionClock>();
+        services.AddScoped<Sessions>();
+        services.AddScoped<SignInGuard>();
+        services.AddScoped<SignIns>();
         services.AddScoped<ITokenConfirmation, TokenConfirmation>();
         services.AddScoped<IUserDirectory, UserDirectory>();
         services.AddScoped<IOwnerDirectory, OwnerDirectory>();
@@ -63,6 +72,7 @@ public static class Registration
         // The order is the order in which a call passes them.
         services.AddScoped<IPipelineBehavior<RelayCommand, RelayReply>, KeepAnswerBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuditBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RateLimitBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Shared;
 using AiPlatform.Infrastructure.Content;
 using AiPlatform.Infrastructure.Gateway;
 using AiPlatform.Infrastructure.Gateway.Caching;
@@ -23,7 +24,10 @@ public static class Registration
         services.AddCheckedOptions<PlatformOptions>(configuration, PlatformOptions.Section);
         services.AddCheckedOptions<SecurityOptions>(configuration, SecurityOptions.Section);
         services.AddSingleton<KeyRing>();
+        services.AddCheckedOptions<RateLimitOptions>(configuration, RateLimitOptions.Section);
+        services.AddSingleton<IRateWindows, RateWindows>();
         services.AddDatabase(configuration);
+        services.AddProtection();
         services.AddIdentity(configuration);
         services.AddMetering(configuration);
         services.AddGateway(configuration);

@@ -1,6 +1,7 @@
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Identity;
@@ -25,8 +26,14 @@ internal sealed class AccessTokens(
     /// <param name="holder">Who presented the API key that it is issued to, and whose limits bind it.</param>
     /// <param name="predecessor">The token that it is refreshed from, where there is one.</param>
     /// <param name="cancellationToken">Gives up before the token is stored.</param>
+    /// <exception cref="RefusedException">The holder presented an access token: one that could renew itself would never end.</exception>
     public async Task<IssuedToken> IssueAsync(Caller holder, AccessToken? predecessor, CancellationToken cancellationToken)
     {
+        if (holder.AccessTokenId is not null)
+        {
+            throw new RefusedException(CredentialErrors.ApiKeyInvalid);
+        }
+
         var terms = await authority.GrantAsync(cancellationToken);
         var owner = await db.Users.SingleAsync(user => user.Id == holder.UserId, cancellationToken);
         var now = time.GetUtcNow();

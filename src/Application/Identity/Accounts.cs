@@ -26,6 +26,14 @@ internal static class Accounts
         return user ?? throw new RefusedException(NotFound(id));
     }
 
+    /// <summary>Removes every credential of an account that is being deleted, within the caller's transaction.</summary>
+    public static async Task RemoveCredentialsAsync(this IIdentityDb db, Guid userId, CancellationToken cancellationToken)
+    {
+        await db.AccessTokens.Where(token => token.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await db.ApiKeys.Where(key => key.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await db.Sessions.Where(session => session.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+    }
+
     /// <summary>
     /// Refuses a change that would leave nobody to administer. Only under <see cref="IIdentityDb.LockAdministratorsAsync"/> is
     /// the answer still true at the commit.

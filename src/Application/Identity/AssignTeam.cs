@@ -75,7 +75,7 @@ internal sealed class AssignTeamHandler(IIdentityDb db, IReadCache cache, TimePr
             return null;
         }
 
-        return (Accounts.TryReadId(id, out var teamId) ? await db.Teams.FirstOrDefaultAsync(team => team.Id == teamId, cancellationToken) : null)
+        return (Accounts.TryReadId(id, out var teamId) ? await db.Teams.FirstOrDefaultAsync(team => team.Id == teamId && team.Active, cancellationToken) : null)
             ?? throw new RefusedException(TeamErrors.NotFound(AuditText.Cut(id, AssignTeamCommand.MaxIdLength)!));
     }
 }

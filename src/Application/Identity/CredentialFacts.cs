@@ -1,4 +1,3 @@
-using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Identity;
 
 namespace AiPlatform.Application.Identity;
@@ -29,12 +28,31 @@ public sealed record CredentialFacts(
 
     /// <summary>The account's team.</summary>
     public Guid? TeamId { get; init; }
+
+    /// <summary>What the account may do in its team.</summary>
+    public TeamRole? TeamRole { get; init; }
+
+    /// <summary>What the account may do for others.</summary>
+    public StaffLevel? StaffLevel { get; init; }
 }
 
 /// <summary>
-/// Names what is known of a secret. What is known of it as one kind says nothing about it as another: a key must not pass for a
+/// Names what is known of a secret. What is known of it in one form says nothing about it in another: a key must not pass for a
 /// token because it was seen as a key.
 /// </summary>
-/// <param name="Kind">What the secret claims to be.</param>
-/// <param name="Hash">The secret's hash.</param>
-internal readonly record struct CredentialKey(CredentialKind Kind, string Hash);
+/// <param name="Form">What the secret looks like.</param>
+/// <param name="Name">The secret's hash, or the session that it names.</param>
+internal readonly record struct CredentialKey(CredentialForm Form, string Name);
+
+/// <summary>What a secret is, as its form tells.</summary>
+internal enum CredentialForm
+{
+    /// <summary>An API key of any surface.</summary>
+    ApiKey,
+
+    /// <summary>An opaque access token.</summary>
+    AccessToken,
+
+    /// <summary>A session token (JWT).</summary>
+    SessionToken,
+}

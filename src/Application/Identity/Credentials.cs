@@ -1,65 +1,66 @@
 using AiPlatform.Application.Identity.Contracts;
-using AiPlatform.Application.Shared;
-using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Shared;
-using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Identity;
 
-// The database is opened only for a secret that is not at hand.
+/// <summary>A secret says by its form what it is, and identifies the same person on every surface and in every header.</summary>
 internal sealed class Credentials(
-    Func<IIdentityDb> open, ISecretIssuer secrets, IReadCache cache, ITokenAuthority authority, TimeProvider time) : ICredentials
+    CredentialReader reader, ISecretIssuer secrets, ISessionTokens sessions, ITokenAuthority authority, TimeProvider time) : ICredentials
 {
     // Longer than any secret that is issued; hashing megabytes for a stranger is work not owed.
-    internal const int MaxSecretLength = 512;
+    internal const int MaxSecretLength = 2048;
 
-    public Task<Identified> IdentifyAsync(CredentialKind kind, string secret, CancellationToken cancellationToken) => kind switch
+    public async Task<Identified> IdentifyAsync(CredentialKind kind, string secret, CancellationToken cancellationToken)
     {
-        CredentialKind.ApiKey => IdentifyByKeyAsync(secret, cancellationToken),
-        CredentialKind.AccessToken => IdentifyByTokenAsync(secret, cancellationToken),
-        CredentialKind.Any => IdentifyByFormAsync(secret, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-    };
+        var identified = secret.Length > MaxSecretLength ? Refuse(CredentialErrors.Invalid) : await IdentifyByFormAsync(secret, cancellationToken);
+        return identified.Refusal is { } refusal ? Refuse(CredentialErrors.Worded(refusal, kind)) : identified;
+    }
 
     private static Identified Refuse(Error error) => new(null, error);
 
-    /// <summary>A secret says by its form what it is, so that one look decides.</summary>
-    private async Task<Identified> IdentifyByFormAsync(string secret, CancellationToken cancellationToken)
+    private Task<Identified> IdentifyByFormAsync(string secret, CancellationToken cancellationToken)
     {
-        var identified = Guid.TryParseExact(secret, "D", out _)
-            ? await IdentifyByKeyAsync(secret, cancellationToken)
-            : await IdentifyByTokenAsync(secret, cancellationToken);
-        return identified.Refusal is { Code: "api_key_invalid" or "token_invalid" } ? Refuse(CredentialErrors.Invalid) : identified;
+        var text = ApiKeyForms.Normalise(secret);
+        return ApiKeyForms.FormOf(text) switch
+        {
+            CredentialForm.ApiKey => IdentifyByKeyAsync(text, cancellationToken),
+            CredentialForm.SessionToken => IdentifyBySessionAsync(text, cancellationToken),
+            _ => IdentifyByTokenAsync(text, cancellationToken),
+        };
     }
 
     private async Task<Identified> IdentifyByKeyAsync(string secret, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParseExact(secret, "D", out var key))
+        var facts = await reader.OfKeyAsync(secrets.Hash(secret).Hash, cancellationToken);
+        return facts is { Accepted: true } && !(time.GetUtcNow() >= facts.ExpiresAt)
+            ? new Identified(ToCaller(facts) with { ApiKeyId = facts.CredentialId }, null)
+            : Refuse(CredentialErrors.Invalid);
+    }
+
+    private async Task<Identified> IdentifyBySessionAsync(string token, CancellationToken cancellationToken)
+    {
+        if (await sessions.ReadAsync(token, cancellationToken) is not { } claims)
         {
-            return Refuse(CredentialErrors.ApiKeyInvalid);
+            return Refuse(CredentialErrors.Invalid);
         }
 
-        var hash = secrets.Hash(key.ToString("D")).Hash;
-        var facts = await cache.GetAsync(
-            new CredentialKey(CredentialKind.ApiKey, hash), () => ReadKeyAsync(open(), hash, cancellationToken), cancellationToken);
-        return facts is { Accepted: true }
-            ? new Identified(ToCaller(facts) with { ApiKeyId = facts.CredentialId }, null)
-            : Refuse(CredentialErrors.ApiKeyInvalid);
+        if (time.GetUtcNow() >= claims.ExpiresAt)
+        {
+            return Refuse(CredentialErrors.TokenExpired);
+        }
+
+        var facts = await reader.OfSessionAsync(claims.SessionId, cancellationToken);
+        return facts is { Accepted: true } && facts.UserId == claims.UserId && time.GetUtcNow() < facts.ExpiresAt
+            ? new Identified(ToCaller(facts) with { SessionId = facts.CredentialId }, null)
+            : Refuse(CredentialErrors.Invalid);
     }
 
     private async Task<Identified> IdentifyByTokenAsync(string secret, CancellationToken cancellationToken)
     {
-        if (secret.Length > MaxSecretLength)
-        {
-            return Refuse(CredentialErrors.TokenInvalid);
-        }
-
-        var hash = secrets.Hash(secret).Hash;
-        var facts = await cache.GetAsync(
-            new CredentialKey(CredentialKind.AccessToken, hash), () => ReadTokenAsync(open(), hash, cancellationToken), cancellationToken);
+        var facts = await reader.OfTokenAsync(secrets.Hash(secret).Hash, cancellationToken);
         if (facts is null or { Accepted: false, UserDeleted: false })
         {
-            return Refuse(CredentialErrors.TokenInvalid);
+            return Refuse(CredentialErrors.Invalid);
         }
 
         if (time.GetUtcNow() >= facts.ExpiresAt)
@@ -81,43 +82,7 @@ internal sealed class Credentials(
     {
         BindingKeyId = facts.BindingKeyId,
         TeamId = facts.TeamId,
+        TeamRole = facts.TeamRole,
+        StaffLevel = facts.StaffLevel,
     };
-
-    private static Task<CredentialFacts?> ReadKeyAsync(IIdentityDb db, string hash, CancellationToken cancellationToken) => (
-        from key in db.ApiKeys
-        join user in db.Users on key.UserId equals user.Id
-        where key.Hash == hash
-        select new CredentialFacts(
-            key.Id,
-            user.Id,
-            user.UserName,
-            user.Email,
-            user.Tier,
-            user.Active && user.DeletedAt == null && key.RevokedAt == null,
-            user.DeletedAt != null,
-            null,
-            TokenIssuer.Local)
-        {
-            BindingKeyId = key.Id,
-            TeamId = user.TeamId,
-        }).FirstOrDefaultAsync(cancellationToken);
-
-    private static Task<CredentialFacts?> ReadTokenAsync(IIdentityDb db, string hash, CancellationToken cancellationToken) => (
-        from token in db.AccessTokens
-        join user in db.Users on token.UserId equals user.Id
-        where token.Hash == hash
-        select new CredentialFacts(
-            token.Id,
-            user.Id,
-            user.UserName,
-            user.Email,
-            user.Tier,
-            user.Active && user.DeletedAt == null && token.RevokedAt == null,
-            user.DeletedAt != null && token.RevokedAt == null,
-            token.ExpiresAt,
-            token.Issuer)
-        {
-            BindingKeyId = token.ApiKeyId,
-            TeamId = user.TeamId,
-        }).FirstOrDefaultAsync(cancellationToken);
 }

@@ -66,8 +66,7 @@ internal sealed class DeleteUserHandler(IIdentityDb db, IReadCache cache, CallRe
 
         await db.GuardLastAdministratorAsync(user, cancellationToken);
         await db.SaveAccountAsync(UserErrors.NotDeleted, cancellationToken);
-        await db.AccessTokens.Where(token => token.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
-        await db.ApiKeys.Where(key => key.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.RemoveCredentialsAsync(user.Id, cancellationToken);
         await change.CommitAsync(cancellationToken);
         cache.Forget();
         return new DeletedUser(user.Id);

@@ -19,6 +19,24 @@ public interface IIdentityDb
     /// <summary>Teams.</summary>
     DbSet<Team> Teams { get; }
 
+    /// <summary>What people say of themselves.</summary>
+    DbSet<PersonProfile> Profiles { get; }
+
+    /// <summary>Sign-ins.</summary>
+    DbSet<Session> Sessions { get; }
+
+    /// <summary>What prolongs sessions.</summary>
+    DbSet<RefreshToken> RefreshTokens { get; }
+
+    /// <summary>Codes on their way to somebody's mail.</summary>
+    DbSet<EmailCode> EmailCodes { get; }
+
+    /// <summary>Failed sign-ins.</summary>
+    DbSet<SignInThrottle> SignInThrottles { get; }
+
+    /// <summary>Keys that sign session tokens.</summary>
+    DbSet<SigningKey> SigningKeys { get; }
+
     /// <summary>
     /// Begins a transaction in which nobody else changes who administers: the rows of all active administrators are locked
     /// until it ends, in every process, so that what is read of them afterwards still holds at the commit.

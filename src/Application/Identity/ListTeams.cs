@@ -18,7 +18,7 @@ public sealed record ListTeamsQuery : IRequest<IReadOnlyList<TeamSummary>>
 internal sealed class ListTeamsHandler(IIdentityDb db) : IRequestHandler<ListTeamsQuery, IReadOnlyList<TeamSummary>>
 {
     public async Task<IReadOnlyList<TeamSummary>> Handle(ListTeamsQuery query, CancellationToken cancellationToken) =>
-        await db.Teams.AsNoTracking().OrderBy(team => team.NormalisedName).Take(ListTeamsQuery.Most)
+        await db.Teams.AsNoTracking().Where(team => team.Active).OrderBy(team => team.NormalisedName).Take(ListTeamsQuery.Most)
             .Select(team => new TeamSummary(team.Id, team.Name, db.Users.Count(user => user.TeamId == team.Id && user.DeletedAt == null)))
             .ToListAsync(cancellationToken);
 }

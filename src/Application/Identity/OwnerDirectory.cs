@@ -16,12 +16,12 @@ internal sealed class OwnerDirectory(IIdentityDb db) : IOwnerDirectory
         await Keys(db.ApiKeys.Where(key => key.UserId == userId)).ToListAsync(cancellationToken);
 
     public Task<bool> TeamExistsAsync(Guid teamId, CancellationToken cancellationToken) =>
-        db.Teams.AnyAsync(team => team.Id == teamId, cancellationToken);
+        db.Teams.AnyAsync(team => team.Id == teamId && team.Active, cancellationToken);
 
     private IQueryable<OwnedKey> Keys(IQueryable<ApiKey> keys) => (
         from key in keys
         join user in db.Users on key.UserId equals user.Id
-        where key.RevokedAt == null && user.DeletedAt == null
+        where key.RevokedAt == null && key.Active && user.DeletedAt == null
         orderby key.CreatedAt
         select new OwnedKey(key.Id, key.UserId, key.Prefix, key.CreatedAt)).Take(MaxKeys);
 }

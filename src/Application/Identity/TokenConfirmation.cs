@@ -14,13 +14,14 @@ internal sealed class TokenConfirmation(ICredentials credentials, CallRecord rec
             return refusal;
         }
 
-        // Another person's token is no second factor of this person's key.
-        if (holder is null || holder.UserId != record.RequiredCaller.UserId)
+        // Another person's token is no second factor of this person's key, and neither is the credential itself.
+        var caller = record.RequiredCaller;
+        if (holder?.AccessTokenId is not { } tokenId || holder.UserId != caller.UserId || tokenId == caller.AccessTokenId)
         {
             return CredentialErrors.ConfirmationInvalid;
         }
 
-        record.Confirm(holder.AccessTokenId!.Value);
+        record.Confirm(tokenId);
         return null;
     }
 }

@@ -31,12 +31,18 @@ internal static class UserEmail
         }
         catch (DbUpdateException conflict)
         {
-            throw new RefusedException(IsEmailConflict(conflict) ? UserErrors.EmailTaken : failure, conflict);
+            throw new RefusedException(ConflictOf(conflict.InnerException?.Message ?? string.Empty) ?? failure, conflict);
         }
     }
 
     // The engines name the index or, SQLite, the column.
-    private static bool IsEmailConflict(DbUpdateException conflict) =>
-        conflict.InnerException?.Message is { } message
-        && (message.Contains("ux_users_email", StringComparison.Ordinal) || message.Contains("users.email", StringComparison.Ordinal));
+    private static Error? ConflictOf(string message) => message switch
+    {
+        _ when Names(message, "ux_users_email", "users.email") => UserErrors.EmailTaken,
+        _ when Names(message, "ux_users_handle", "users.normalised_handle") => UserErrors.HandleTaken,
+        _ => null,
+    };
+
+    private static bool Names(string message, string index, string column) =>
+        message.Contains(index, StringComparison.Ordinal) || message.Contains(column, StringComparison.Ordinal);
 }

@@ -12,6 +12,9 @@ public interface IOperationsDb
     /// <summary>The audit trail; written through <see cref="Shared.ICallJournal"/> alone.</summary>
     DbSet<AuditRecord> AuditRecords { get; }
 
+    /// <summary>What was changed of the things that decide who may do what; written with each change.</summary>
+    IQueryable<AdministrativeChange> AdministrativeChanges { get; }
+
     /// <summary>The chains of the audit trail; written with its records.</summary>
     DbSet<AuditChain> AuditChains { get; }
 

@@ -40,6 +40,9 @@ public sealed class CallRecord
     /// <summary>What the call cost, once that is committed.</summary>
     public CallReceipt? Receipt { get; private set; }
 
+    /// <summary>What is left of the minute, where the request is counted.</summary>
+    public RateStanding? Rate { get; private set; }
+
     /// <summary>Whether the audit record was composed and handed over.</summary>
     public bool IsClosed { get; private set; }
 
@@ -93,6 +96,10 @@ public sealed class CallRecord
     /// <summary>Notes what the call cost.</summary>
     /// <param name="receipt">As it was committed.</param>
     public void Pay(CallReceipt receipt) => Receipt = receipt;
+
+    /// <summary>Notes what is left of the minute.</summary>
+    /// <param name="standing">After this call.</param>
+    public void LimitRate(RateStanding standing) => Rate = standing;
 
     /// <summary>Notes that the audit record is handed over.</summary>
     public void Close() => IsClosed = true;

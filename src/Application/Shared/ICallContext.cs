@@ -72,6 +72,9 @@ public readonly record struct CallBody(BodyState State, ReadOnlyMemory<byte> Jso
 /// <param name="IsAmbiguous">Whether several different ones were sent, so that none can be believed.</param>
 public readonly record struct PresentedCredential(string? Secret, bool IsAmbiguous)
 {
+    /// <summary>Whether a browser added it by itself to a change that a page of another site asks for.</summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>Whether anything was sent at all.</summary>
     public bool IsMissing => Secret is null && !IsAmbiguous;
 

@@ -20,6 +20,12 @@ public static class RequestErrors
     /// <param name="message">Which one, and what is expected.</param>
     public static Error Invalid(string message) => new("invalid_request", ErrorKind.BadRequest, message);
 
+    /// <summary>A field is absent or wrong, where the surface tells that by a status of its own.</summary>
+    /// <param name="field">The field's wire name.</param>
+    /// <param name="expected">What it must be.</param>
+    public static Error Unprocessable(string field, string expected) =>
+        new("unprocessable", ErrorKind.Unprocessable, $"{field}: must be {expected}") { Field = field };
+
     /// <summary>Required fields are absent.</summary>
     /// <param name="fields">Their wire names, in the documented order.</param>
     public static Error Missing(IEnumerable<string> fields) => Invalid($"Missing required fields: {string.Join(", ", fields)}");

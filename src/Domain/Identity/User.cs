@@ -14,6 +14,18 @@ public sealed class User
     /// <summary>Longest comment, in characters.</summary>
     public const int MaxCommentLength = 4000;
 
+    /// <summary>Fewest characters of a handle.</summary>
+    public const int MinHandleLength = 3;
+
+    /// <summary>Most characters of a handle.</summary>
+    public const int MaxHandleLength = 30;
+
+    /// <summary>Longest hash of a password, in characters.</summary>
+    public const int MaxPasswordHashLength = 200;
+
+    /// <summary>Longest subject of an identity provider, in characters (OpenID Connect Core 1.0, section 2).</summary>
+    public const int MaxSubjectLength = 255;
+
     private User()
     {
         UserName = Email = string.Empty;
@@ -34,6 +46,7 @@ public sealed class User
         Tier = tier;
         Active = true;
         CreatedAt = ModifiedAt = now;
+        Numbering = new UserNumber(Id);
     }
 
     /// <summary>UUIDv7.</summary>
@@ -59,6 +72,33 @@ public sealed class User
 
     /// <summary>The team that the account belongs to; its budget is held for every call.</summary>
     public Guid? TeamId { get; private set; }
+
+    /// <summary>What the account may do in its team; none outside a team.</summary>
+    public TeamRole? TeamRole { get; private set; }
+
+    /// <summary>What the account may do for others as a member of the staff; none for everybody else.</summary>
+    public StaffLevel? StaffLevel { get; private set; }
+
+    /// <summary>The name that the person signs in by besides the address; unique without regard to case.</summary>
+    public string? Handle { get; private set; }
+
+    /// <summary>The handle that is unique.</summary>
+    public string? NormalisedHandle { get; private set; }
+
+    /// <summary>What is kept of the password; <see langword="null"/> for an account that has none.</summary>
+    public string? PasswordHash { get; private set; }
+
+    /// <summary>When it was proven that the address is the person's own, UTC.</summary>
+    public DateTimeOffset? EmailVerifiedAt { get; private set; }
+
+    /// <summary>The person at Google, where they signed in there.</summary>
+    public string? GoogleSubject { get; private set; }
+
+    /// <summary>When the person last signed in, UTC.</summary>
+    public DateTimeOffset? LastSignInAt { get; private set; }
+
+    /// <summary>The account's number, for surfaces whose ids are integers.</summary>
+    public UserNumber? Numbering { get; private set; }
 
     /// <summary>When the account was opened, UTC.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
@@ -86,15 +126,66 @@ public sealed class User
         && at < address.Length - 1
         && !address.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
 
+    /// <summary>Whether a text can be a handle: 3 to 30 of A-Z, a-z, 0-9 and underscore.</summary>
+    /// <param name="handle">The handle as typed.</param>
+    public static bool IsHandle(string handle) =>
+        handle.Length is >= MinHandleLength and <= MaxHandleLength
+        && handle.All(character => char.IsAsciiLetterOrDigit(character) || character is '_');
+
+    /// <summary>One spelling a handle.</summary>
+    /// <param name="handle">The handle as typed.</param>
+    public static string NormaliseHandle(string handle) => handle.ToLowerInvariant();
+
     /// <summary>Changes the name as shown.</summary>
     /// <param name="userName">The new name.</param>
     /// <param name="now">The time of the change.</param>
     public void Rename(string userName, DateTimeOffset now) => Change(() => UserName = userName, now);
 
-    /// <summary>Changes the address.</summary>
+    /// <summary>Changes the address; nobody has proven yet that another one is the person's own.</summary>
     /// <param name="email">The new address; it is normalised here.</param>
     /// <param name="now">The time of the change.</param>
-    public void ChangeEmail(string email, DateTimeOffset now) => Change(() => Email = NormaliseEmail(email), now);
+    public void ChangeEmail(string email, DateTimeOffset now)
+    {
+        var address = NormaliseEmail(email);
+        Change(() => (Email, EmailVerifiedAt) = (address, address == Email ? EmailVerifiedAt : null), now);
+    }
+
+    /// <summary>Notes that the address is the person's own.</summary>
+    /// <param name="now">The time of the proof.</param>
+    public void VerifyEmail(DateTimeOffset now) => Change(() => EmailVerifiedAt ??= now, now);
+
+    /// <summary>Sets the name to sign in by.</summary>
+    /// <param name="handle">The handle, see <see cref="IsHandle"/>.</param>
+    /// <param name="now">The time of the change.</param>
+    /// <exception cref="ArgumentException">The text can be no handle.</exception>
+    public void TakeHandle(string handle, DateTimeOffset now)
+    {
+        if (!IsHandle(handle))
+        {
+            throw new ArgumentException("A handle is 3 to 30 letters, digits and underscores.", nameof(handle));
+        }
+
+        Change(() => (Handle, NormalisedHandle) = (handle, NormaliseHandle(handle)), now);
+    }
+
+    /// <summary>Sets the password.</summary>
+    /// <param name="hash">What is kept of it.</param>
+    /// <param name="now">The time of the change.</param>
+    public void SetPassword(string hash, DateTimeOffset now) => Change(() => PasswordHash = hash, now);
+
+    /// <summary>Links the account to a person at Google.</summary>
+    /// <param name="subject">Google's id of the person.</param>
+    /// <param name="now">The time of the change.</param>
+    public void LinkGoogle(string subject, DateTimeOffset now) => Change(() => GoogleSubject = subject, now);
+
+    /// <summary>Notes that the person signed in.</summary>
+    /// <param name="now">The time.</param>
+    public void SignIn(DateTimeOffset now) => LastSignInAt = now;
+
+    /// <summary>Sets what the account may do for others.</summary>
+    /// <param name="level">The level; <see langword="null"/> for none.</param>
+    /// <param name="now">The time of the change.</param>
+    public void SetStaffLevel(StaffLevel? level, DateTimeOffset now) => Change(() => StaffLevel = level, now);
 
     /// <summary>Sets the everyday name; an empty one clears it.</summary>
     /// <param name="commonName">The new name.</param>
@@ -121,7 +212,23 @@ public sealed class User
     /// <summary>Moves the account to a team, or out of every team.</summary>
     /// <param name="team">The team; <see langword="null"/> for none.</param>
     /// <param name="now">The time of the change.</param>
-    public void Join(Team? team, DateTimeOffset now) => Change(() => TeamId = team?.Id, now);
+    /// <param name="role">What the account may do there.</param>
+    public void Join(Team? team, DateTimeOffset now, TeamRole role = Identity.TeamRole.ReadOnly) =>
+        Change(() => (TeamId, TeamRole) = (team?.Id, team is null ? null : role), now);
+
+    /// <summary>Sets what the account may do in its team.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="now">The time of the change.</param>
+    /// <exception cref="InvalidOperationException">The account is in no team.</exception>
+    public void ActAs(TeamRole role, DateTimeOffset now)
+    {
+        if (TeamId is null)
+        {
+            throw new InvalidOperationException("Outside a team there are no roles.");
+        }
+
+        Change(() => TeamRole = role, now);
+    }
 
     /// <summary>Accepts the account's credentials again.</summary>
     /// <param name="now">The time of the change.</param>
@@ -153,6 +260,7 @@ public sealed class User
                 Active = false;
                 DeletedAt = now;
                 Email = $"deleted:{Id:D}";
+                (Handle, NormalisedHandle, PasswordHash, GoogleSubject) = (null, null, null, null);
             },
             now);
     }

@@ -21,6 +21,10 @@ public static class UserErrors
     public static readonly Error EmailTaken =
         new("email_taken", ErrorKind.Conflict, "A user with this email already exists");
 
+    /// <summary>Another account has the handle.</summary>
+    public static readonly Error HandleTaken =
+        new("handle_taken", ErrorKind.Conflict, "Username already taken");
+
     /// <summary>The address is not one.</summary>
     public static readonly Error InvalidEmail = new("invalid_email", ErrorKind.BadRequest, "Invalid email format");
 

@@ -20,8 +20,26 @@ internal static class Registration
         services.AddScoped<Func<IIdentityDb>>(provider => provider.GetRequiredService<IIdentityDb>);
         services.AddSingleton<ISecretIssuer, SecretIssuer>();
         services.AddSingleton<IFailureLimit, FailureLimit>();
+        services.AddSessions(configuration);
         services.AddTokenAuthority(configuration);
         services.AddScoped<AdministratorSeed>();
+    }
+
+    private static void AddSessions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<PasswordOptions>(configuration, PasswordOptions.Section);
+        services.AddCheckedOptions<SessionOptions>(configuration, SessionOptions.Section);
+        services.AddCheckedOptions<SmtpOptions>(configuration, SmtpOptions.Section);
+        services.AddSingleton<ISessionPolicy>(provider => provider.GetRequiredService<IOptions<SessionOptions>>().Value);
+        services.AddSingleton<IPasswords, Passwords>();
+        services.AddSingleton<ISecretSeal, SecretSeal>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<ISigningKeyIssuer>(provider => provider.GetRequiredService<SigningKeys>());
+        services.AddSingleton<ISessionTokens, SessionTokens>();
+        services.AddScoped<SigningKeySeed>();
+        services.AddSingleton<SmtpMailer>();
+        services.AddSingleton<IMailer>(provider => provider.GetRequiredService<SmtpMailer>());
+        services.AddHostedService(provider => provider.GetRequiredService<SmtpMailer>());
     }
 
     private static void AddTokenAuthority(this IServiceCollection services, IConfiguration configuration)

@@ -11,6 +11,8 @@ internal sealed class SecretIssuer(KeyRing keys) : ISecretIssuer
 {
     private const int TokenBytes = 32;
     private const int PrefixLength = 8;
+    private const int AlphanumericLength = 32;
+    private const string Alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     private readonly byte[] _key = keys.Key("credentials");
 
@@ -23,6 +25,18 @@ internal sealed class SecretIssuer(KeyRing keys) : ISecretIssuer
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return new Guid(bytes, bigEndian: true).ToString("D");
     }
+
+    public string NewApiKey(ApiKeyKind kind) => kind switch
+    {
+        ApiKeyKind.Uuid => NewApiKey(),
+        ApiKeyKind.Hexadecimal => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)),
+        ApiKeyKind.Sk => $"sk-{NewAccessToken()}",
+        ApiKeyKind.SkLive => $"sk_live_{RandomNumberGenerator.GetString(Alphanumeric, AlphanumericLength)}",
+        ApiKeyKind.Pe => $"pe-{RandomNumberGenerator.GetString(Alphanumeric, AlphanumericLength)}",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    public string NewEmailCode() => RandomNumberGenerator.GetString("0123456789", EmailCode.Digits);
 
     public string NewAccessToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
 

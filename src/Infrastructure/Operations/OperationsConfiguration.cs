@@ -67,3 +67,17 @@ internal sealed class AuditChainConfiguration : IEntityTypeConfiguration<AuditCh
         builder.HasIndex(chain => new { chain.StartedAt, chain.Id }).HasDatabaseName("ix_audit_chains_started");
     }
 }
+
+internal sealed class AdministrativeChangeConfiguration : IEntityTypeConfiguration<AdministrativeChange>
+{
+    public void Configure(EntityTypeBuilder<AdministrativeChange> builder)
+    {
+        builder.ToTable("administrative_changes");
+        builder.Property(change => change.Id).ValueGeneratedNever();
+        builder.Property(change => change.Kind).HasMaxLength(AdministrativeChange.MaxKindLength);
+        builder.Property(change => change.ResourceId).HasMaxLength(AdministrativeChange.MaxResourceIdLength);
+        builder.Property(change => change.IpAddress).HasMaxLength(50);
+        builder.HasIndex(change => change.ChangedAt).HasDatabaseName("ix_administrative_changes_changed");
+        builder.HasIndex(change => new { change.Kind, change.ResourceId }).HasDatabaseName("ix_administrative_changes_resource");
+    }
+}

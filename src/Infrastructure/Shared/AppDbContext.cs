@@ -31,6 +31,18 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<Team> IIdentityDb.Teams => Set<Team>();
 
+    DbSet<PersonProfile> IIdentityDb.Profiles => Set<PersonProfile>();
+
+    DbSet<Session> IIdentityDb.Sessions => Set<Session>();
+
+    DbSet<RefreshToken> IIdentityDb.RefreshTokens => Set<RefreshToken>();
+
+    DbSet<EmailCode> IIdentityDb.EmailCodes => Set<EmailCode>();
+
+    DbSet<SignInThrottle> IIdentityDb.SignInThrottles => Set<SignInThrottle>();
+
+    DbSet<SigningKey> IIdentityDb.SigningKeys => Set<SigningKey>();
+
     Task<IDbContextTransaction> IIdentityDb.LockAdministratorsAsync(CancellationToken cancellationToken) =>
         AdministratorLock.BeginAsync(this, cancellationToken);
 
@@ -64,6 +76,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     DbSet<Endpoint> IOperationsDb.Endpoints => Set<Endpoint>();
 
     DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();
+
+    IQueryable<AdministrativeChange> IOperationsDb.AdministrativeChanges => Set<AdministrativeChange>().AsNoTracking();
 
     DbSet<AuditChain> IOperationsDb.AuditChains => Set<AuditChain>();
 

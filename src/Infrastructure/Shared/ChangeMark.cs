@@ -57,11 +57,12 @@ internal sealed class ChangeMarkReader(IDbContextFactory<AppDbContext> contexts)
 /// </summary>
 internal sealed class ChangeMarkInterceptor(TimeProvider time) : SaveChangesInterceptor
 {
-    private static readonly HashSet<Type> Kept = [typeof(User), typeof(ApiKey), typeof(AccessToken), typeof(Endpoint), typeof(TierAllowance)];
+    private static readonly HashSet<Type> Kept = [typeof(User), typeof(ApiKey), typeof(AccessToken), typeof(Session), typeof(Endpoint), typeof(TierAllowance)];
 
     private static readonly HashSet<Type> KeptWithAbsence =
     [
         typeof(SpendingLimit), typeof(FundingRule), typeof(ModelPrice), typeof(AiModel), typeof(ModelAllowance), typeof(AnswerCacheRule),
+        typeof(SigningKey),
     ];
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 
@@ -19,6 +20,8 @@ public static class ConfigurationAliases
         new("TOKEN_REVOKE_ON_REFRESH", "Tokens:RevokeOnRefresh"),
         new("S0_BOOTSTRAP_ADMIN_API_KEY", "Bootstrap:AdminApiKey"),
         new("S0_BOOTSTRAP_ADMIN_EMAIL", "Bootstrap:AdminEmail"),
+        new("ACCESS_TOKEN_EXPIRE_MINUTES", "Sessions:AccessTokenLifetime", (_, minutes) => Minutes(minutes)),
+        new("RATE_LIMIT_PER_MINUTE", "RateLimits:ConversationsPerMinute"),
         new("KEY_PEPPER", "Security:Pepper"),
         new("SCHEDULER_TIMEZONE", "Platform:TimeZone"),
         new("S1_MODELS_CSV", "Catalogue:ModelsCsv"),
@@ -37,6 +40,10 @@ public static class ConfigurationAliases
             .ToDictionary(alias => alias.Key, alias => (string?)alias.Read(configuration, configuration[alias.Variable]!));
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
     }
+
+    /// <summary>A span of so many minutes; what is no number is left for the check of the option to name.</summary>
+    private static string Minutes(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? TimeSpan.FromMinutes(minutes).ToString("c") : text;
 
     /// <summary>A documented variable and the key that it stands for.</summary>
     /// <param name="Variable">The variable's name.</param>

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Shared;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -18,7 +19,9 @@ internal static class DatabaseRegistration
         services.AddSingleton<IReadCache, ReadCache>();
         services.AddPooledDbContextFactory<AppDbContext>((provider, builder) =>
             Use(
-                builder.AddInterceptors(new ChangeMarkInterceptor(provider.GetRequiredService<TimeProvider>())),
+                builder.AddInterceptors(
+                    new ChangeMarkInterceptor(provider.GetRequiredService<TimeProvider>()),
+                    new ChangeTrail(provider.GetRequiredService<IHttpContextAccessor>(), provider.GetRequiredService<TimeProvider>())),
                 provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext());
         services.AddScoped<DatabaseStart>();

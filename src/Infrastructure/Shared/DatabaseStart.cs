@@ -12,9 +12,10 @@ namespace AiPlatform.Infrastructure.Shared;
 /// <summary>Brings the database to where the program expects it.</summary>
 /// <param name="db">The database.</param>
 /// <param name="administrator">Makes the first administrator.</param>
+/// <param name="signingKey">Makes the first key of session tokens.</param>
 /// <param name="catalogue">The models that come with the platform, with their list prices; reads the database's when they are there.</param>
 /// <param name="time">The time of the rows that are made.</param>
-internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administrator, ModelCatalogue catalogue, TimeProvider time)
+internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administrator, SigningKeySeed signingKey, ModelCatalogue catalogue, TimeProvider time)
 {
     private IHistoryRepository History => db.GetService<IHistoryRepository>();
 
@@ -53,6 +54,8 @@ internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administr
             throw new PendingMigrationsException();
         }
 
+        // Outside the lock: what seals the key opens a connection of its own. Two replicas make two keys, and both are good.
+        await signingKey.ApplyAsync(cancellationToken);
         await using var transaction = await StartLock.BeginAsync(db, cancellationToken);
         await TierSeed.ApplyAsync(db, time, cancellationToken);
         await ModelCatalogueSeed.ApplyAsync(db, catalogue.Shipped, time, cancellationToken);

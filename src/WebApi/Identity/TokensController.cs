@@ -71,6 +71,20 @@ public sealed class TokensController(IMediator mediator, LocalTimeText times) : 
         var revoked = await mediator.Send(command, cancellationToken);
         return Ok(new RevokedTokensReply("Tokens revoked successfully", revoked.UserId, revoked.Revoked));
     }
+
+    /// <summary>Has a new key sign session tokens; those signed before are accepted until they expire.</summary>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <response code="200">The new key.</response>
+    [HttpPost("/admin/rotate-signing-key")]
+    [RouteKey("identity.rotate-signing-key")]
+    [Sends<RotateSigningKeyCommand>]
+    [UnexpectedError("Error rotating signing key")]
+    [ProducesResponseType<RotatedSigningKeyReply>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> RotateSigningKey(CancellationToken cancellationToken)
+    {
+        var rotated = await mediator.Send(new RotateSigningKeyCommand(), cancellationToken);
+        return Ok(new RotatedSigningKeyReply("Signing key rotated successfully", rotated.KeyId, UtcText.Of(rotated.RetiresAt)));
+    }
 }
 
 /// <summary>An access token.</summary>
@@ -108,3 +122,9 @@ public sealed record TokenDetailsReply(string TokenStatus, Guid UserId, int Toke
 /// <param name="UserId">The account.</param>
 /// <param name="Revoked">How many tokens were usable until now.</param>
 public sealed record RevokedTokensReply(string Message, Guid UserId, int Revoked);
+
+/// <summary>The key that signs session tokens from now on.</summary>
+/// <param name="Message">What happened.</param>
+/// <param name="KeyId">The key, as session tokens name it (<c>kid</c>).</param>
+/// <param name="EarlierRetireAt" example="2025-03-05T12:31:00.000000Z">When nothing that the keys before it signed is accepted any more, UTC.</param>
+public sealed record RotatedSigningKeyReply(string Message, Guid KeyId, string EarlierRetireAt);

@@ -5,6 +5,7 @@ using AiPlatform.Application.Metering;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.WebApi.Shared;
 
@@ -35,7 +36,7 @@ internal static class CallHeaders
     public static void Announce(HttpContext http, Guid requestId, CallRecord record)
     {
         http.Response.Headers["X-AiPlatform-Request-Id"] = requestId.ToString("D");
-        http.Response.OnStarting(static state => SetCostAsync(((HttpContext, CallRecord))state), (http, record));
+        http.Response.OnStarting(static state => CompleteAsync(((HttpContext, CallRecord))state), (http, record));
     }
 
     /// <summary>Says who answers.</summary>
@@ -62,13 +63,25 @@ internal static class CallHeaders
         }
     }
 
+    /// <summary>Says what is left of a minute.</summary>
+    public static void SetRate(HttpResponse response, RateLimit window, long remaining)
+    {
+        response.Headers["X-RateLimit-Limit"] = window.Limit.ToString(CultureInfo.InvariantCulture);
+        response.Headers["X-RateLimit-Remaining"] = remaining.ToString(CultureInfo.InvariantCulture);
+        response.Headers["X-RateLimit-Reset"] = window.Reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    }
+
     public static string CostOf(CallReceipt receipt) => Text(receipt, meter => meter.Paid);
 
     public static string BalanceOf(CallReceipt receipt) => Text(receipt, meter => meter.Available);
 
-    private static Task SetCostAsync((HttpContext Http, CallRecord Record) call)
+    private static Task CompleteAsync((HttpContext Http, CallRecord Record) call)
     {
         var response = call.Http.Response;
+        if (call.Record.Rate is { } rate)
+        {
+            SetRate(response, rate.Window, Math.Max(rate.Remaining, 0));
+        }
         if (call.Record.Delivery is { } delivery)
         {
             SetSource(response, delivery.Provider, delivery.Model);

@@ -46,11 +46,30 @@ public sealed class CredentialTests(DatabaseProvider database) : PlatformTests(d
         (await GetAsync(("API-Key", string.Empty))).AssertUnauthenticated("Missing API Key header (API-Key)");
 
     [Test]
-    public async Task Key_WhenATokenStandsInForIt_IdentifiesNobody()
+    public async Task Key_WhenATokenStandsInForIt_IdentifiesThePerson()
     {
         var person = await Api.UserAsync();
 
-        (await Api.GetAsync("/check-balance", person.Token)).AssertUnauthenticated("Invalid API Key");
+        Assert.That((await Api.GetAsync("/check-balance", person.Token))["user_id"]!.GetValue<Guid>(), Is.EqualTo(person.Id));
+        Assert.That((await Api.GetAsync("/check-balance", token: person.Token))["user_id"]!.GetValue<Guid>(), Is.EqualTo(person.Id));
+    }
+
+    [Test]
+    public async Task Token_WhenItStandsInForTheKey_CannotRenewItself()
+    {
+        var person = await Api.UserAsync();
+
+        (await Api.GetAsync("/get-token", token: person.Token)).AssertUnauthenticated("Invalid API Key");
+        (await Api.PostAsync($"/refresh-token?token={person.Token}", null, person.Token)).AssertUnauthenticated("Invalid API Key");
+    }
+
+    [Test]
+    public async Task Token_WhenItStandsInForTheKey_IsNoSecondFactorOfItself()
+    {
+        var token = await Api.TokenAsync();
+        var body = new { token, user_name = "n", user_email = "n@example.com" };
+
+        (await Api.PostAsync("/admin/create-user", body, token: token)).AssertUnauthenticated("Invalid token provided");
     }
 
     [Test]
@@ -64,12 +83,11 @@ public sealed class CredentialTests(DatabaseProvider database) : PlatformTests(d
     }
 
     [Test]
-    public async Task Token_WhenAKeyStandsInForIt_IdentifiesNobody()
+    public async Task Token_WhenAKeyStandsInForIt_IdentifiesThePerson()
     {
         var person = await Api.UserAsync();
-        await Api.GetAsync("/check-balance", person.ApiKey);
 
-        (await AskAsync(person.ApiKey)).AssertUnauthenticated("Invalid token - not found in database");
+        Assert.That((await AskAsync(person.ApiKey))["user_id"]!.GetValue<Guid>(), Is.EqualTo(person.Id));
     }
 
     [Test]

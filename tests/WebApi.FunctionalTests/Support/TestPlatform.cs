@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiPlatform.Application.Shared;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -88,6 +89,11 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
         builder.UseSetting("Security:Pepper", "functional-tests-pepper-0123456789abcdef");
         builder.UseSetting("Storage:Path", Path.Combine(_folder, "blobs"));
         builder.UseSetting("Identity:FailedAttemptsPerMinute", 100_000.ToString(CultureInfo.InvariantCulture));
+        builder.UseSetting("Passwords:Iterations", 100_000.ToString(CultureInfo.InvariantCulture));
+        foreach (var rate in Enum.GetValues<RateClass>())
+        {
+            builder.UseSetting($"RateLimits:{rate}PerMinute", 100_000.ToString(CultureInfo.InvariantCulture));
+        }
 
         // What the machine's own environment says of providers must not make a test call one.
         foreach (var variable in ProviderVariables)

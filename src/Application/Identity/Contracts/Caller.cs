@@ -1,3 +1,5 @@
+using AiPlatform.Domain.Identity;
+
 namespace AiPlatform.Application.Identity.Contracts;
 
 /// <summary>The account behind a call, as it was when the credential was resolved.</summary>
@@ -18,4 +20,16 @@ public sealed record Caller(Guid UserId, string UserName, string Email, int Tier
 
     /// <summary>The account's team.</summary>
     public Guid? TeamId { get; init; }
+
+    /// <summary>What the account may do in its team.</summary>
+    public TeamRole? TeamRole { get; init; }
+
+    /// <summary>What the account may do for others.</summary>
+    public StaffLevel? StaffLevel { get; init; }
+
+    /// <summary>The session that was presented.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>Whether the account administers the platform.</summary>
+    public bool IsAdministrator => Tier == Tiers.Administrator;
 }

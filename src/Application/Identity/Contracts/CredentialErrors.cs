@@ -43,6 +43,10 @@ public static class CredentialErrors
     public static readonly Error ConfirmationInvalid =
         new("confirmation_invalid", ErrorKind.Unauthenticated, "Invalid token provided");
 
+    /// <summary>A browser sent the session's cookie for a page of another site.</summary>
+    public static readonly Error ForeignOrigin = new(
+        "foreign_origin", ErrorKind.Forbidden, "The request comes from another site. Send the token as Authorization: Bearer instead of a cookie.");
+
     /// <summary>What the second factor of a request can be refused with.</summary>
     public static IReadOnlyList<Error> OfConfirmation { get; } = [ConfirmationInvalid, TokenExpired, TokenNotVouched];
 
@@ -50,11 +54,11 @@ public static class CredentialErrors
     /// <param name="kind">The kind of credential.</param>
     public static IReadOnlyList<Error> Of(CredentialKind kind) => kind switch
     {
-        CredentialKind.ApiKey => [ApiKeyMissing, TooManyFailures(TimeSpan.FromMinutes(1)), ApiKeyInvalid],
+        CredentialKind.ApiKey => [ApiKeyMissing, ForeignOrigin, TooManyFailures(TimeSpan.FromMinutes(1)), ApiKeyInvalid],
         CredentialKind.AccessToken =>
-            [TokenMissing, TooManyFailures(TimeSpan.FromMinutes(1)), TokenInvalid, TokenExpired, TokenNotVouched, TokenUserMissing],
+            [TokenMissing, ForeignOrigin, TooManyFailures(TimeSpan.FromMinutes(1)), TokenInvalid, TokenExpired, TokenNotVouched, TokenUserMissing],
         CredentialKind.Any =>
-            [Missing, TooManyFailures(TimeSpan.FromMinutes(1)), Invalid, TokenExpired, TokenNotVouched, TokenUserMissing],
+            [Missing, ForeignOrigin, TooManyFailures(TimeSpan.FromMinutes(1)), Invalid, TokenExpired, TokenNotVouched, TokenUserMissing],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -75,6 +79,12 @@ public static class CredentialErrors
         CredentialKind.AccessToken => TokenInvalid,
         _ => Invalid,
     };
+
+    /// <summary>A refusal in the words of a kind of credential: where keys are documented alone, every other secret is a wrong key.</summary>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="kind">The kind that the request declares.</param>
+    public static Error Worded(Error refusal, CredentialKind kind) =>
+        kind is CredentialKind.ApiKey || refusal == Invalid ? InvalidOf(kind) : refusal;
 
     /// <summary>Too many refused credentials from one address.</summary>
     /// <param name="retryAfter">When to come back.</param>

@@ -2,7 +2,10 @@ using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Identity.Contracts;
 
-/// <summary>The forms of credential that a request can declare.</summary>
+/// <summary>
+/// What a request documents as its credential: which header is looked at first, and how refusals are worded. Whatever secret is
+/// presented identifies the same person everywhere; where a kind's own header is empty, the others are looked at.
+/// </summary>
 public enum CredentialKind
 {
     /// <summary>A long-lived API key (<c>API-Key</c>, <c>X-API-Key</c>, or <c>Authorization: Bearer</c>).</summary>
@@ -11,7 +14,7 @@ public enum CredentialKind
     /// <summary>A short-lived access token (<c>X-Token</c>, or <c>Authorization: Bearer</c>).</summary>
     AccessToken,
 
-    /// <summary>An API key or an access token, wherever a client of a model API sends its key: <c>Authorization: Bearer</c>, <c>api-key</c>, <c>x-api-key</c> or <c>X-Token</c>.</summary>
+    /// <summary>Any secret, wherever a client sends it: <c>Authorization: Bearer</c>, <c>api-key</c>, <c>x-api-key</c>, <c>X-Token</c>, or the session's cookie.</summary>
     Any,
 }
 
@@ -24,7 +27,7 @@ public sealed record Identified(Caller? Caller, Error? Refusal);
 public interface ICredentials
 {
     /// <summary>Resolves a secret. Only accounts that are active and not deleted are identified.</summary>
-    /// <param name="kind">What the secret claims to be.</param>
+    /// <param name="kind">What the request documents, whose words a refusal has.</param>
     /// <param name="secret">The secret as presented.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<Identified> IdentifyAsync(CredentialKind kind, string secret, CancellationToken cancellationToken);

@@ -27,6 +27,11 @@ internal sealed class AuthenticationBehavior<TRequest, TResponse>(
             throw new RefusedException(CredentialErrors.MissingOf(kind));
         }
 
+        if (presented.IsForeign)
+        {
+            throw new RefusedException(CredentialErrors.ForeignOrigin);
+        }
+
         failures.ThrowIfReached(call.IpAddress);
         var (caller, refusal) = presented.IsAmbiguous
             ? new Identified(null, CredentialErrors.InvalidOf(kind))

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Shared.Pipeline;
@@ -26,6 +27,33 @@ public sealed class RequireTierAttribute(int tier, string action) : Attribute
 
     /// <summary>The refusal of a caller of another tier.</summary>
     public Error Refusal { get; } = new("tier_required", ErrorKind.Forbidden, $"Admin privileges required to {action}");
+}
+
+/// <summary>Declares that a request is for members of the staff, and for administrators.</summary>
+/// <param name="level">The lowest level that may make it.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class RequireStaffAttribute(StaffLevel level) : Attribute
+{
+    /// <summary>The lowest level.</summary>
+    public StaffLevel Level { get; } = level;
+
+    /// <summary>The refusal of everybody else.</summary>
+    public static Error Refusal { get; } = new("staff_level_required", ErrorKind.Forbidden, "Insufficient permissions");
+}
+
+/// <summary>Declares how often a minute a request may be made.</summary>
+/// <param name="rate">The class of requests that share one count.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class LimitRateAttribute(RateClass rate) : Attribute
+{
+    /// <summary>The class.</summary>
+    public RateClass Rate { get; } = rate;
+
+    /// <summary>The refusal of a caller who has none left.</summary>
+    /// <param name="reached">The limit.</param>
+    /// <param name="now">The time.</param>
+    public static Error Refusal(RateLimit reached, DateTimeOffset now) =>
+        new("rate_limit_exceeded", ErrorKind.TooManyRequests, "Rate limit exceeded") { RateLimit = reached, RetryAfter = reached.Reset - now };
 }
 
 /// <summary>Declares that a request needs no credential.</summary>

@@ -10,6 +10,12 @@ namespace AiPlatform.Application.Shared.Pipeline;
 /// <param name="OmitRecord">Whether its calls stay out of the audit.</param>
 internal sealed record RequestPolicy(RequireCredentialAttribute? Credential, RequireTierAttribute? Tier, bool OmitBodies, bool OmitRecord)
 {
+    /// <summary>The level of the staff that it needs.</summary>
+    public RequireStaffAttribute? Staff { get; private init; }
+
+    /// <summary>How often a minute it may be made.</summary>
+    public LimitRateAttribute? Rate { get; private init; }
+
     /// <summary>What the request says of errors in its own words.</summary>
     public IReadOnlyList<RewordsAttribute> Rewords { get; private init; } = [];
 
@@ -44,6 +50,8 @@ internal sealed record RequestPolicy(RequireCredentialAttribute? Credential, Req
             request.GetCustomAttribute<OmitBodiesFromAuditAttribute>() is not null,
             request.GetCustomAttribute<OmitFromAuditAttribute>() is not null)
         {
+            Staff = request.GetCustomAttribute<RequireStaffAttribute>(),
+            Rate = request.GetCustomAttribute<LimitRateAttribute>(),
             Rewords = [.. request.GetCustomAttributes<RewordsAttribute>()],
         };
     }

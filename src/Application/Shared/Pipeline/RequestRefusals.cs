@@ -18,8 +18,10 @@ public static class RequestRefusals
         var policy = RequestPolicy.Of(request);
         Error[] refusals =
         [
+            .. policy.Rate is null ? [] : new[] { LimitRateAttribute.Refusal(new RateLimit(100, DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch) },
             .. policy.Credential is { } credential ? CredentialErrors.Of(credential.Kind) : [],
             .. policy.Tier is { } tier ? new[] { tier.Refusal } : [],
+            .. policy.Staff is null ? [] : new[] { RequireStaffAttribute.Refusal },
             .. validators.OfType<IDocumentedRules>().SelectMany(rules => rules.Refusals),
             .. request.IsAssignableTo(typeof(IMeteredRequest)) ? IdempotencyErrors.All.Concat(BalanceErrors.All) : [],
             .. request.GetCustomAttributes<RefusesAttribute>().SelectMany(Declared),

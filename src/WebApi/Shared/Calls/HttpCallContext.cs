@@ -95,9 +95,8 @@ internal sealed class HttpCallContext : ICallContext
 
     public PresentedCredential Credential(CredentialKind kind) => kind switch
     {
-        CredentialKind.ApiKey => CredentialHeaders.Read(_http.Request.Headers, "API-Key", "X-API-Key"),
-        CredentialKind.AccessToken => CredentialHeaders.Read(_http.Request.Headers, "X-Token"),
-        CredentialKind.Any => Credential(CredentialKind.ApiKey) is { IsMissing: false } key ? key : Credential(CredentialKind.AccessToken),
+        CredentialKind.ApiKey or CredentialKind.Any => CredentialHeaders.Read(_http.Request, CredentialHeaders.Keys, CredentialHeaders.Tokens),
+        CredentialKind.AccessToken => CredentialHeaders.Read(_http.Request, CredentialHeaders.Tokens, CredentialHeaders.Keys),
         _ => throw new UnreachableException(),
     };
 }

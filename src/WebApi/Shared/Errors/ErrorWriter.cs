@@ -18,9 +18,7 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
 
         if (error.RateLimit is { } reached)
         {
-            http.Response.Headers["X-RateLimit-Limit"] = reached.Limit.ToString(CultureInfo.InvariantCulture);
-            http.Response.Headers["X-RateLimit-Remaining"] = "0";
-            http.Response.Headers["X-RateLimit-Reset"] = reached.Reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            CallHeaders.SetRate(http.Response, reached, 0);
         }
 
         return http.Response.WriteAsJsonAsync(route.Render(error), http.RequestAborted);

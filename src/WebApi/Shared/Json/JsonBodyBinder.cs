@@ -42,6 +42,11 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IOptions<JsonOptions>
             }
         }
 
+        if (FormBody.IsForm(request))
+        {
+            return FormBody.Read(buffer.WrittenMemory);
+        }
+
         return IsObject(buffer.WrittenMemory, bounds.MaxDepth) ? new CallBody(BodyState.Read, buffer.WrittenMemory) : default;
     }
 

@@ -1,0 +1,79 @@
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Domain.Shared;
+
+namespace AiPlatform.Application.Identity;
+
+/// <summary>Rules of the account surface (seed 002): who may ask comes first, then each field by its name with 422.</summary>
+/// <typeparam name="T">The request.</typeparam>
+internal abstract class AccountRules<T> : OrderedValidator<T>
+{
+    /// <summary>Fewest characters of a password.</summary>
+    protected const int MinPasswordLength = 8;
+
+    /// <summary>Refuses a caller who may not ask.</summary>
+    protected void RequireCaller(Func<T, Caller, bool> may, Error refusal) => Require<CallRecord>(
+        (request, record, _) => Task.FromResult(may(request, record.RequiredCaller)), _ => refusal, refusal);
+
+    /// <summary>Refuses a field that carries no address.</summary>
+    protected void RequireEmail(string name, Func<T, Supplied<string>> field, bool optional = false) => Require(
+        request => (optional && field(request).IsLeftOut) || UserEmail.IsValid(field(request)),
+        RequestErrors.Unprocessable(name, "an e-mail address"));
+
+    /// <summary>Refuses a field that carries no password that may be set.</summary>
+    protected void RequirePassword(string name, Func<T, Supplied<string>> field, bool optional = false) => Require(
+        request => (optional && field(request).IsLeftOut)
+            || (field(request).IsGiven && field(request).Value.Length is >= MinPasswordLength and <= SignIns.MaxPasswordLength),
+        RequestErrors.Unprocessable(name, $"a string of {MinPasswordLength} to {SignIns.MaxPasswordLength} characters"));
+
+    /// <summary>Refuses a field that carries no line of text.</summary>
+    protected void RequireLine(string name, Func<T, Supplied<string>> field, int limit, bool optional = false) => Require(
+        request => (optional && field(request).IsLeftOut) || PersonText.IsLine(field(request), limit),
+        RequestErrors.Unprocessable(name, $"a string of 1 to {limit} characters without control characters"));
+
+    /// <summary>Refuses a field that carries no id of the surface.</summary>
+    protected void RequireId(string name, Func<T, Supplied<int>> field, bool optional = false) => Require(
+        request => (optional && field(request).IsLeftOut) || field(request) is { IsGiven: true, Value: > 0 },
+        RequestErrors.Unprocessable(name, "a whole number above zero"));
+
+    /// <summary>Refuses a page or a page's size out of range.</summary>
+    protected void RequirePage(Func<T, Supplied<int>> page, Func<T, Supplied<int>> perPage)
+    {
+        Require(
+            request => page(request).IsAbsentOr(number => number is >= 1 and <= AccountPage.MaxPage),
+            RequestErrors.Unprocessable("page", $"a number from 1 to {AccountPage.MaxPage}"));
+        Require(
+            request => perPage(request).IsAbsentOr(size => size is >= 1 and <= AccountPage.MaxPerPage),
+            RequestErrors.Unprocessable("per_page", $"a number from 1 to {AccountPage.MaxPerPage}"));
+    }
+}
+
+/// <summary>What lists of the account surface have in common.</summary>
+internal static class AccountPage
+{
+    /// <summary>Highest page.</summary>
+    public const int MaxPage = 100_000;
+
+    /// <summary>Most rows of a page.</summary>
+    public const int MaxPerPage = 100;
+
+    /// <summary>Rows of a page where nothing is said.</summary>
+    public const int PerPage = 20;
+
+    /// <summary>One page.</summary>
+    public static IQueryable<T> Page<T>(this IQueryable<T> rows, Supplied<int> page, Supplied<int> perPage) =>
+        rows.Skip((page.Or(1) - 1) * perPage.Or(PerPage)).Take(perPage.Or(PerPage));
+}
+
+/// <summary>Texts that people write about themselves.</summary>
+internal static class PersonText
+{
+    /// <summary>Whether a field carries one line that shows something: no control characters, and none that turn or hide the rest.</summary>
+    public static bool IsLine(Supplied<string> field, int limit) =>
+        field.IsGiven && field.Value.Length <= limit && !string.IsNullOrWhiteSpace(field.Value) && !field.Value.Any(IsDeceptive);
+
+    /// <summary>Control characters, and those that change the direction of the text or have no width (Unicode TR 36).</summary>
+    public static bool IsDeceptive(char character) =>
+        char.IsControl(character)
+        || character is >= '\u200B' and <= '\u200F' or >= '\u202A' and <= '\u202E' or >= '\u2060' and <= '\u2069' or '\uFEFF';
+}

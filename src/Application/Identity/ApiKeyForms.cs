@@ -1,0 +1,30 @@
+using System.Buffers;
+using AiPlatform.Domain.Identity;
+
+namespace AiPlatform.Application.Identity;
+
+/// <summary>What secrets look like. No two forms have a text in common.</summary>
+internal static class ApiKeyForms
+{
+    private const int HexadecimalLength = 64;
+
+    private static readonly SearchValues<char> LowerHexadecimal = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>What a text is, as its form tells.</summary>
+    public static CredentialForm FormOf(string secret) => secret switch
+    {
+        _ when secret.StartsWith("sk-", StringComparison.Ordinal)
+            || secret.StartsWith("sk_live_", StringComparison.Ordinal)
+            || secret.StartsWith("pe-", StringComparison.Ordinal)
+            || Guid.TryParseExact(secret, "D", out _)
+            || (secret.Length == HexadecimalLength && !secret.AsSpan().ContainsAnyExcept(LowerHexadecimal)) => CredentialForm.ApiKey,
+        _ when secret.AsSpan().Count('.') == 2 => CredentialForm.SessionToken,
+        _ => CredentialForm.AccessToken,
+    };
+
+    /// <summary>One spelling a secret: a UUID is the same in either case.</summary>
+    public static string Normalise(string secret) => Guid.TryParseExact(secret, "D", out var key) ? key.ToString("D") : secret;
+
+    /// <summary>How many first characters of a key of one form are shown.</summary>
+    public static int ShownOf(ApiKeyKind kind) => kind is ApiKeyKind.SkLive ? 12 : 8;
+}
