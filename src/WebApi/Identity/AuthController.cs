@@ -24,9 +24,9 @@ public sealed class AuthController(IMediator mediator) : ControllerBase
     [HttpPost("/auth/register")]
     [RouteKey("identity.register")]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<AccountReply>(StatusCodes.Status200OK)]
+    [ProducesResponseType<PersonReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Register([JsonBody] RegisterAccountCommand command, CancellationToken cancellationToken) =>
-        Ok(AccountReply.Of(await mediator.Send(command, cancellationToken)));
+        Ok(PersonReply.Of(await mediator.Send(command, cancellationToken)));
 
     /// <summary>Signs in by a password, as JSON or as a form. With <c>email</c> for <c>username</c> there is a refresh token too.</summary>
     /// <param name="command">Who signs in.</param>
@@ -91,9 +91,9 @@ public sealed class AuthController(IMediator mediator) : ControllerBase
     [RouteKey("identity.get-own-account")]
     [Sends<GetOwnAccountQuery>]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<AccountReply>(StatusCodes.Status200OK)]
+    [ProducesResponseType<PersonReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Me(CancellationToken cancellationToken) =>
-        Ok(AccountReply.Of(await mediator.Send(new GetOwnAccountQuery(), cancellationToken)));
+        Ok(PersonReply.Of(await mediator.Send(new GetOwnAccountQuery(), cancellationToken)));
 
     /// <summary>Changes the caller's address or password, given the password as it is.</summary>
     /// <param name="command">What changes.</param>
@@ -102,9 +102,9 @@ public sealed class AuthController(IMediator mediator) : ControllerBase
     [HttpPut("/auth/me/update")]
     [RouteKey("identity.change-own-account")]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<AccountReply>(StatusCodes.Status200OK)]
+    [ProducesResponseType<PersonReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> UpdateMe([JsonBody] ChangeOwnAccountCommand command, CancellationToken cancellationToken) =>
-        Ok(AccountReply.Of(await mediator.Send(command, cancellationToken)));
+        Ok(PersonReply.Of(await mediator.Send(command, cancellationToken)));
 
     private OkObjectResult Opened(OpenedSession session)
     {
