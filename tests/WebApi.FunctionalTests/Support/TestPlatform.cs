@@ -29,6 +29,10 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
     {
         _database = database;
         _settings = settings;
+
+        // Each call of a test says itself who makes it.
+        ClientOptions.HandleCookies = false;
+        ClientOptions.AllowAutoRedirect = false;
     }
 
     public TestClock Clock { get; } = new();
