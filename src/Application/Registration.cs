@@ -52,6 +52,7 @@ public static class Registration
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();
         services.AddScoped<OpeningGrants>();
+        services.AddScoped<UsageStatistics>();
         services.AddScoped<ModelChanges>();
         services.AddScoped<AccessOwners>();
         services.AddScoped<IModelAccess, ModelAccess>();

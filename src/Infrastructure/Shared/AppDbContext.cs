@@ -63,6 +63,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     IQueryable<Hold> IMeteringDb.Holds => Set<Hold>().AsNoTracking();
 
+    IQueryable<UsageRecord> IMeteringDb.UsageRecords => Set<UsageRecord>().AsNoTracking();
+
     IQueryable<AuditRecord> IMeteringDb.AuditRecords => Set<AuditRecord>().AsNoTracking();
 
     DbSet<AiModel> IGatewayDb.Models => Set<AiModel>();
@@ -107,5 +109,6 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
         modelBuilder.UseSnakeCaseColumns();
+        modelBuilder.MapUtcDays(Database.ProviderName);
     }
 }

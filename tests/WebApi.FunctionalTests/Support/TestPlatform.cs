@@ -32,7 +32,6 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
 
         // Each call of a test says itself who makes it.
         ClientOptions.HandleCookies = false;
-        ClientOptions.AllowAutoRedirect = false;
     }
 
     public TestClock Clock { get; } = new();
