@@ -77,6 +77,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<Endpoint> IOperationsDb.Endpoints => Set<Endpoint>();
 
+    DbSet<EndpointAccess> IOperationsDb.EndpointAccess => Set<EndpointAccess>();
+
     DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();
 
     IQueryable<AdministrativeChange> IOperationsDb.AdministrativeChanges => Set<AdministrativeChange>().AsNoTracking();

@@ -28,7 +28,8 @@ public sealed class AuthController(IMediator mediator) : ControllerBase
     public async Task<IActionResult> Register([JsonBody] RegisterAccountCommand command, CancellationToken cancellationToken) =>
         Ok(PersonReply.Of(await mediator.Send(command, cancellationToken)));
 
-    /// <summary>Signs in by a password, as JSON or as a form. With <c>email</c> for <c>username</c> there is a refresh token too.</summary>
+    /// <summary>Signs in by a password, as JSON or as a form.</summary>
+    /// <remarks>With <c>email</c> for <c>username</c> there is a refresh token too.</remarks>
     /// <param name="command">Who signs in.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">The session's tokens; the cookie <c>access_token</c> is set.</response>

@@ -67,6 +67,9 @@ public static class Accounts
     public static Task<string?> PasswordHashAsync(this TestPlatform platform, Member member) => platform.QueryAsync(db =>
         db.Set<User>().Where(user => user.Email == member.Email).Select(user => user.PasswordHash).SingleAsync());
 
+    /// <summary>What is kept of <see cref="Password"/>, as of a member who was just made.</summary>
+    public static async Task<string> HashOfAsync(this TestPlatform platform, Api api) => (await platform.PasswordHashAsync(await api.MemberAsync()))!;
+
     /// <summary>Replaces what is kept of a member's password.</summary>
     public static Task SetPasswordHashAsync(this TestPlatform platform, Member member, string hash) => platform.QueryAsync(db =>
         db.Set<User>().Where(user => user.Email == member.Email).ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, hash)));

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AiPlatform.Migrations.PostgreSql.Migrations
 {
     [DbContext(typeof(AppDbContext))]
-    [Migration("20261126030840_Accounts")]
+    [Migration("20261126035702_Accounts")]
     partial class Accounts
     {
         /// <inheritdoc />
@@ -1993,6 +1993,34 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         {
                             t.HasCheckConstraint("ck_endpoints_cost", "cost > 0");
                         });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Operations.EndpointAccess", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("Endpoints")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("endpoints");
+
+                    b.Property<int>("Mode")
+                        .HasColumnType("integer")
+                        .HasColumnName("mode");
+
+                    b.Property<DateTimeOffset>("ModifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("modified_at");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("endpoint_access", (string)null);
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Operations.EndpointPrice", b =>
