@@ -97,9 +97,11 @@ internal sealed class QueryChoice(IModelChoice choice, IWallets wallets, CallRec
 
         Wallet = wallet.Granted - wallet.Spent;
 
-        _chosen = (await choice.RankAsync(point, cancellationToken)) is [var nearest, ..] ? nearest : null;
+        _chosen = (await choice.RankAsync(point, CanAsk, cancellationToken)) is [var nearest, ..] ? nearest : null;
         return _chosen is null ? QueryErrors.ProviderFailed(retryAfter: null) : null;
     }
+
+    private static bool CanAsk(ServingRoute route) => route.Provider.Serves(ProviderOperations.ChatCompletions);
 }
 
 internal sealed class QueryModelValidator : OrderedValidator<QueryModelCommand>
