@@ -51,6 +51,7 @@ public static class Registration
         services.AddScoped<CacheTurn>();
         services.AddScoped<CacheRules>();
         services.AddScoped<ReuseTerms>();
+        services.AddScoped<KeepTerms>();
         services.AddScoped<CacheQuestions>();
         services.AddScoped<CacheRuleChanges>();
 

@@ -162,7 +162,13 @@ internal sealed class RelayBound(RelayTarget target, MeasuredBody body) : ICallB
     private const string DefaultSize = "1024x1024";
     private const string DefaultQuality = "standard";
 
-    public ModelCallBound Of(RelayCommand request) => Of(request, target.Model, body.Measure);
+    public ModelCallBound Of(RelayCommand request)
+    {
+        var bound = Of(request, target.Model, body.Measure);
+        return target.Candidates.Count > 1
+            ? bound with { Fallbacks = [.. target.Candidates.Skip(1).Select(model => Of(request, model, body.Measure))] }
+            : bound;
+    }
 
     /// <summary>The most that a request can take of a model. An alias is priced as the model that it stands for.</summary>
     internal static ModelCallBound Of(RelayCommand request, CatalogueModel model, PromptMeasure measure)
@@ -189,13 +195,13 @@ internal sealed class RelayBound(RelayTarget target, MeasuredBody body) : ICallB
 }
 
 internal sealed class RelayHandler(
-    RelayTarget target, ModelDispatcher dispatcher, AnswerRelay answers, RelayPlans plans)
+    RelayTarget target, ModelDispatcher dispatcher, AnswerRelay answers, RelayPlans plans, CallRecord record)
     : IRequestHandler<RelayCommand, RelayReply>
 {
     public async Task<RelayReply> Handle(RelayCommand request, CancellationToken cancellationToken)
     {
-        var plan = plans.For(AutoFields.IsAsked(request) ? request with { OwnFields = [AutoFields.Name] } : request, target.Model);
-        var outcome = await dispatcher.SendAsync(plan.Model, plan.CallFor, cancellationToken);
+        var (plan, outcome) = await SendAsync(
+            AutoFields.IsAsked(request) ? request with { OwnFields = [AutoFields.Name] } : request, cancellationToken);
         if (outcome is not Dispatched.Answered { Reply: var reply, Route: var route })
         {
             throw Refusal(outcome, plan);
@@ -205,6 +211,25 @@ internal sealed class RelayHandler(
         {
             return await answers.RelayAsync(new RelayLeg(plan, route), reply, RelayRules.Of(request.Operation).LargestAnswer, cancellationToken);
         }
+    }
+
+    /// <summary>Asks the model, and where nobody can have done the work, those that may stand in for it as far as the hold pays them.</summary>
+    private async Task<(RelayPlan Plan, Dispatched Outcome)> SendAsync(RelayCommand request, CancellationToken cancellationToken)
+    {
+        var plan = plans.For(request, target.Model);
+        var outcome = await dispatcher.SendAsync(plan.Model, plan.CallFor, cancellationToken);
+        foreach (var model in target.Candidates.Skip(1).Where(model => record.PaidModels.Contains(model.Name)))
+        {
+            if (!outcome.IsUndone)
+            {
+                break;
+            }
+
+            plan = plans.For(request, model);
+            outcome = await dispatcher.SendAsync(plan.Model, plan.CallFor, cancellationToken);
+        }
+
+        return (plan, outcome);
     }
 
     private static Exception Refusal(Dispatched outcome, RelayPlan plan) => outcome switch

@@ -19,6 +19,9 @@ public interface IMeteringDb
     /// <summary>The holds, to read; their lines are their entries.</summary>
     IQueryable<Hold> Holds { get; }
 
+    /// <summary>The models that holds pay one of, to read.</summary>
+    IQueryable<HoldCandidate> HoldCandidates { get; }
+
     /// <summary>The audit trail, to read: the evidence of what became of a call.</summary>
     IQueryable<AuditRecord> AuditRecords { get; }
 

@@ -34,6 +34,9 @@ public sealed class CallRecord
     /// </summary>
     public int? AnswerLimit { get; private set; }
 
+    /// <summary>The models that the hold pays, in the order in which a handler may ask them.</summary>
+    public IEnumerable<string> PaidModels { get; private set; } = [];
+
     /// <summary>What the model delivered, once the handler has told.</summary>
     public Delivery? Delivery { get; private set; }
 
@@ -66,6 +69,10 @@ public sealed class CallRecord
     /// <summary>Notes how long an answer the hold pays.</summary>
     /// <param name="tokens">Most tokens.</param>
     public void LimitAnswer(int tokens) => AnswerLimit = tokens;
+
+    /// <summary>Notes which models the hold pays.</summary>
+    /// <param name="models">Public names, in the order in which they may be asked.</param>
+    public void PayFor(IEnumerable<string> models) => PaidModels = models;
 
     /// <summary>
     /// Notes what the model delivered to the caller: it is paid even where the call fails afterwards. A handler whose answer

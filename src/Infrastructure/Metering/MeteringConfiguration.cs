@@ -70,6 +70,17 @@ internal sealed class HoldConfiguration : IEntityTypeConfiguration<Hold>
     }
 }
 
+internal sealed class HoldCandidateConfiguration : IEntityTypeConfiguration<HoldCandidate>
+{
+    public void Configure(EntityTypeBuilder<HoldCandidate> builder)
+    {
+        builder.ToTable("hold_candidates", table => table.HasCheckConstraint("ck_hold_candidates_position", "position >= 0"));
+        builder.HasKey(candidate => new { candidate.HoldId, candidate.Position });
+        builder.Property(candidate => candidate.Model).HasMaxLength(ModelPrice.MaxModelLength);
+        builder.HasOne<Hold>().WithMany().HasForeignKey(candidate => candidate.HoldId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
 internal sealed class UsageRecordConfiguration : IEntityTypeConfiguration<UsageRecord>
 {
     public void Configure(EntityTypeBuilder<UsageRecord> builder)

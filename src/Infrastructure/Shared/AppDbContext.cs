@@ -51,6 +51,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     IQueryable<Hold> IMeteringDb.Holds => Set<Hold>().AsNoTracking();
 
+    IQueryable<HoldCandidate> IMeteringDb.HoldCandidates => Set<HoldCandidate>().AsNoTracking();
+
     IQueryable<AuditRecord> IMeteringDb.AuditRecords => Set<AuditRecord>().AsNoTracking();
 
     DbSet<AiModel> IGatewayDb.Models => Set<AiModel>();

@@ -73,9 +73,10 @@ internal sealed class CacheQuestions(ICallContext call, RelayTarget target)
 
 /// <summary>
 /// Outermost, so that the charge is committed when it comes back: keeps the answer of a call that missed. A call that failed,
-/// was not charged, or whose answer is shorter than asked because its account had no more, leaves nothing.
+/// was not charged, whose answer is shorter than asked because its account had no more, or another model's than the one that
+/// was chosen, leaves nothing.
 /// </summary>
-internal sealed class KeepAnswerBehavior(CallRecord record, ICallContext call, CacheTurn turn, IAnswerCache cache, ICallBound<RelayCommand> bound)
+internal sealed class KeepAnswerBehavior(CallRecord record, ICallContext call, CacheTurn turn, IAnswerCache cache, KeepTerms terms)
     : IPipelineBehavior<RelayCommand, RelayReply>
 {
     public async Task<RelayReply> Handle(RelayCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<RelayReply> next)
@@ -84,7 +85,7 @@ internal sealed class KeepAnswerBehavior(CallRecord record, ICallContext call, C
         if (turn.Place is var (id, lifetime)
             && reply.IsWhole
             && record is { Settlement: Settlement.Capture, Receipt: { } cost }
-            && IsUncut(request))
+            && terms.Allow(request, reply))
         {
             // The caller may have left: what is paid is kept all the same.
             await cache.KeepAsync(
@@ -97,6 +98,13 @@ internal sealed class KeepAnswerBehavior(CallRecord record, ICallContext call, C
 
         return reply;
     }
+}
 
-    private bool IsUncut(RelayCommand request) => record.AnswerLimit is not { } paid || paid >= (bound.Of(request)?.MostAnswerTokens ?? 0);
+/// <summary>Knows which answers are those that would come again.</summary>
+internal sealed class KeepTerms(CallRecord record, RelayTarget target, ICallBound<RelayCommand> bound)
+{
+    /// <summary>Whether the answer is that of the model that was asked for, and no shorter than was asked.</summary>
+    public bool Allow(RelayCommand request, RelayReply reply) =>
+        reply.Model == target.Model.Name
+        && (record.AnswerLimit is not { } paid || paid >= (bound.Of(request)?.MostAnswerTokens ?? 0));
 }

@@ -25,20 +25,20 @@ internal sealed class AutoChoice(IModelChoice choice, IModelCatalogue catalogue,
 {
     private const string Owner = "aiplatform";
 
-    /// <summary>The nearest model that serves the request's operation; <see langword="null"/> where none does.</summary>
+    /// <summary>The models that serve the request's operation, the nearest first; none where none does.</summary>
     /// <param name="command">The request.</param>
     /// <param name="cancellationToken">The caller left.</param>
-    public async Task<CatalogueModel?> ChooseAsync(RelayCommand command, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CatalogueModel>> ChooseAsync(RelayCommand command, CancellationToken cancellationToken)
     {
         var point = (command.Auto.IsGiven ? command.Auto.Value : new AutoPreferences()).Point;
         var ranked = await choice.RankAsync(point, route => Speaks(route, command.Rules.Operation), cancellationToken);
-        if (ranked is not [var nearest, ..])
+        var models = ranked.Select(model => catalogue.Find(model.Name)).OfType<CatalogueModel>().ToList();
+        if (models.Count > 0)
         {
-            return null;
+            note.Write(point, models.Select(model => model.Name));
         }
 
-        note.Write(point, ranked.Select(model => model.Name));
-        return catalogue.Find(nearest.Name);
+        return models;
     }
 
     /// <summary><c>auto</c> as lists of models show it; <see langword="null"/> where there is nothing that the caller could be given.</summary>

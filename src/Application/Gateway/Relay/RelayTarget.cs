@@ -8,10 +8,11 @@ namespace AiPlatform.Application.Gateway.Relay;
 /// <param name="auto">Chooses where the request names none.</param>
 internal sealed class RelayTarget(IModelCatalogue catalogue, CallerModels models, AutoChoice auto)
 {
-    private CatalogueModel? _model;
-
     /// <summary>The model; an alias asks the one that it stands for.</summary>
-    public CatalogueModel Model => _model ?? throw new InvalidOperationException("No model was found.");
+    public CatalogueModel Model => Candidates is [var first, ..] ? first : throw new InvalidOperationException("No model was found.");
+
+    /// <summary>The model, and those that may stand in for it, in order.</summary>
+    public IReadOnlyList<CatalogueModel> Candidates { get; private set; } = [];
 
     /// <summary>Finds it.</summary>
     /// <param name="command">The request.</param>
@@ -21,8 +22,8 @@ internal sealed class RelayTarget(IModelCatalogue catalogue, CallerModels models
     {
         if (AutoFields.IsAsked(command))
         {
-            _model = await auto.ChooseAsync(command, cancellationToken);
-            return _model is null ? RelayErrors.NothingToChoose : null;
+            Candidates = await auto.ChooseAsync(command, cancellationToken);
+            return Candidates.Count == 0 ? RelayErrors.NothingToChoose : null;
         }
 
         var name = command.Model.Value;
@@ -31,7 +32,7 @@ internal sealed class RelayTarget(IModelCatalogue catalogue, CallerModels models
             return RelayErrors.ModelNotFound(name);
         }
 
-        _model = model;
+        Candidates = [model];
         return model.Capabilities.Contains(command.Rules.Capability)
             ? await models.RefusalOfAsync(name, cancellationToken)
             : RelayErrors.NotCapable(name);

@@ -48,7 +48,7 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
     {
         var entries = outcome switch
         {
-            Settlement.Capture capture => hold.Capture(batch.Accounts, capture.Delivered, batch.Now),
+            Settlement.Capture capture => hold.Capture(batch.Accounts, capture.Delivered, batch.Now, modelPriceId: capture.ModelPriceId),
             Settlement.Release release => hold.Release(batch.Accounts, AuditText.Cut(release.Reason, HoldConfiguration.MaxReasonLength)!, batch.Now),
             _ => throw new InvalidOperationException($"No rule settles a {outcome.GetType().Name}."),
         };
