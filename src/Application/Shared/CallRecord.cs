@@ -26,7 +26,10 @@ public sealed class CallRecord
     public Guid? ReplayOf { get; private set; }
 
     /// <summary>Whether that is so because the request was the same, and not because of its idempotency key.</summary>
-    public bool IsReused { get; private set; }
+    public bool IsReused => Saved is not null;
+
+    /// <summary>What the call was spared by the answer of an earlier one with the same request; committed together with its audit record.</summary>
+    public SavedCall? Saved { get; private set; }
 
     /// <summary>
     /// Most tokens of the answer that the hold pays; a handler asks for no longer one. <see langword="null"/> where no account
@@ -94,8 +97,8 @@ public sealed class CallRecord
     public void Replay(Guid requestId) => ReplayOf = requestId;
 
     /// <summary>Notes that the answer of an earlier call with the same request is given again.</summary>
-    /// <param name="requestId">That call.</param>
-    public void Reuse(Guid requestId) => (ReplayOf, IsReused) = (requestId, true);
+    /// <param name="saved">That call, and what its answer had cost.</param>
+    public void Reuse(SavedCall saved) => (ReplayOf, Saved) = (saved.EarlierRequestId, saved);
 
     /// <summary>Notes what the call cost.</summary>
     /// <param name="receipt">As it was committed.</param>

@@ -97,6 +97,20 @@ internal sealed class UsageRecordConfiguration : IEntityTypeConfiguration<UsageR
     }
 }
 
+internal sealed class SavedCallConfiguration : IEntityTypeConfiguration<SavedCall>
+{
+    public void Configure(EntityTypeBuilder<SavedCall> builder)
+    {
+        builder.ToTable("saved_calls", table => table.HasCheckConstraint("ck_saved_calls_amounts", "money >= 0 AND credits >= 0"));
+        builder.HasKey(call => call.RequestId);
+        builder.Property(call => call.RequestId).ValueGeneratedNever();
+        builder.Property(call => call.Model).HasMaxLength(UsageRecord.MaxNameLength);
+        builder.Property(call => call.Day).HasConversion(day => day.DayNumber, number => DateOnly.FromDayNumber(number));
+        builder.HasIndex(call => new { call.UserId, call.Day }).HasDatabaseName("ix_saved_calls_user_day");
+        builder.HasIndex(call => call.Day).HasDatabaseName("ix_saved_calls_day");
+    }
+}
+
 internal sealed class PlatformLossConfiguration : IEntityTypeConfiguration<PlatformLoss>
 {
     public void Configure(EntityTypeBuilder<PlatformLoss> builder)

@@ -3,6 +3,7 @@ using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Operations.Contracts;
 using AiPlatform.Application.Shared;
+using AiPlatform.Domain.Metering;
 using MediatR;
 
 namespace AiPlatform.Application.Gateway.Caching;
@@ -26,7 +27,7 @@ internal sealed class ReuseAnswerBehavior(CallRecord record, CacheTurn turn, IAn
         if (request.Caching is CacheUse.Full && await cache.FindAsync(id, userId, lifetime, cancellationToken) is { } earlier)
         {
             record.PriceBy(endpointId);
-            record.Reuse(earlier.RequestId);
+            record.Reuse(terms.Saving(earlier));
             turn.Hit(earlier.Cost);
             return new RelayReply(earlier.Json, earlier.Provider, earlier.Model);
         }
@@ -54,6 +55,14 @@ internal sealed class ReuseTerms(ICallContext call, CallRecord record, CacheRule
         // A route that is switched off answers nobody, from the cache neither.
         var endpoint = call.RouteKey is { } route ? await endpoints.FindAsync(route, cancellationToken) : null;
         return endpoint is { Active: true } ? (lifetime, endpoint.EndpointId) : null;
+    }
+
+    /// <summary>What the call is spared by an earlier answer.</summary>
+    public SavedCall Saving(ReusableAnswer earlier)
+    {
+        var caller = record.RequiredCaller;
+        var reuse = new CallReuse(earlier.RequestId, caller.UserId, caller.BindingKeyId!.Value, earlier.Model);
+        return new SavedCall(call.RequestId, reuse, earlier.Cost.Total, call.StartedAt);
     }
 }
 

@@ -16,6 +16,9 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
     // As the call ended. A batch that failed is decided anew, and may find then what it did not find before.
     private readonly string? _error = record.Error;
 
+    /// <summary>What the call was spared, where it was given an earlier answer.</summary>
+    public SavedCall? Saved { get; init; }
+
     public override Guid RequestId => record.Id;
 
     public override Guid? SettledHold => settlement?.HoldId;
@@ -41,6 +44,11 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
         }
 
         batch.Add(record);
+        if (Saved is not null)
+        {
+            batch.Add(Saved);
+        }
+
         return receipt;
     }
 
