@@ -1175,6 +1175,56 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Metering.SavedCall", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<Guid>("ApiKeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("api_key_id");
+
+                    b.Property<long>("Credits")
+                        .HasColumnType("bigint")
+                        .HasColumnName("credits");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("integer")
+                        .HasColumnName("day");
+
+                    b.Property<Guid>("EarlierRequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("earlier_request_id");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("model");
+
+                    b.Property<long>("Money")
+                        .HasColumnType("bigint")
+                        .HasColumnName("money");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("RequestId");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_saved_calls_day");
+
+                    b.HasIndex("UserId", "Day")
+                        .HasDatabaseName("ix_saved_calls_user_day");
+
+                    b.ToTable("saved_calls", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_saved_calls_amounts", "money >= 0 AND credits >= 0");
+                        });
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Metering.SpendingLimit", b =>
                 {
                     b.Property<Guid>("Id")
