@@ -85,9 +85,15 @@ internal sealed class UsageRecordConfiguration : IEntityTypeConfiguration<UsageR
 {
     public void Configure(EntityTypeBuilder<UsageRecord> builder)
     {
-        builder.ToTable("usage_records", table => table.HasCheckConstraint(
-            "ck_usage_records_counts",
-            "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0"));
+        builder.ToTable("usage_records", table =>
+        {
+            table.HasCheckConstraint(
+                "ck_usage_records_counts",
+                "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
+            table.HasCheckConstraint(
+                "ck_usage_records_cache_writes",
+                "cache_write_tokens >= 0 AND long_cache_write_tokens >= 0 AND prompt_tokens - cached_tokens >= cache_write_tokens + long_cache_write_tokens");
+        });
         builder.HasKey(usage => usage.RequestId);
         builder.Property(usage => usage.RequestId).ValueGeneratedNever();
         builder.Property(usage => usage.RouteKey).HasMaxLength(100);
