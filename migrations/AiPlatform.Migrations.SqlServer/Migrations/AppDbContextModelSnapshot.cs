@@ -1086,6 +1086,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasColumnType("date")
                         .HasColumnName("as_of");
 
+                    b.Property<long?>("CacheWritePerMillion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cache_write_per_million");
+
                     b.Property<long?>("CachedInputPerMillion")
                         .HasColumnType("bigint")
                         .HasColumnName("cached_input_per_million");
@@ -1101,6 +1105,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                     b.Property<long?>("InputPerMillion")
                         .HasColumnType("bigint")
                         .HasColumnName("input_per_million");
+
+                    b.Property<long?>("LongCacheWritePerMillion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("long_cache_write_per_million");
 
                     b.Property<string>("Model")
                         .IsRequired()
@@ -1127,6 +1135,8 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                     b.ToTable("model_prices", null, t =>
                         {
                             t.HasCheckConstraint("ck_model_prices_answer", "answer_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_cache_writes", "cache_write_per_million >= 0 AND long_cache_write_per_million >= 0");
 
                             t.HasCheckConstraint("ck_model_prices_cached", "cached_input_per_million >= 0");
 
@@ -1319,6 +1329,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("api_key_id");
 
+                    b.Property<long>("CacheWriteTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cache_write_tokens");
+
                     b.Property<long>("CachedTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("cached_tokens");
@@ -1330,6 +1344,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                     b.Property<int>("Images")
                         .HasColumnType("int")
                         .HasColumnName("images");
+
+                    b.Property<long>("LongCacheWriteTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("long_cache_write_tokens");
 
                     b.Property<string>("Model")
                         .IsRequired()
@@ -1368,6 +1386,8 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
 
                     b.ToTable("usage_records", null, t =>
                         {
+                            t.HasCheckConstraint("ck_usage_records_cache_writes", "cache_write_tokens >= 0 AND long_cache_write_tokens >= 0 AND prompt_tokens - cached_tokens >= cache_write_tokens + long_cache_write_tokens");
+
                             t.HasCheckConstraint("ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
                         });
                 });

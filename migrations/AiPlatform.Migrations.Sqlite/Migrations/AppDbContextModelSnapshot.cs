@@ -1081,6 +1081,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("as_of");
 
+                    b.Property<long?>("CacheWritePerMillion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cache_write_per_million");
+
                     b.Property<long?>("CachedInputPerMillion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cached_input_per_million");
@@ -1096,6 +1100,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.Property<long?>("InputPerMillion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("input_per_million");
+
+                    b.Property<long?>("LongCacheWritePerMillion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("long_cache_write_per_million");
 
                     b.Property<string>("Model")
                         .IsRequired()
@@ -1122,6 +1130,8 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.ToTable("model_prices", null, t =>
                         {
                             t.HasCheckConstraint("ck_model_prices_answer", "answer_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_cache_writes", "cache_write_per_million >= 0 AND long_cache_write_per_million >= 0");
 
                             t.HasCheckConstraint("ck_model_prices_cached", "cached_input_per_million >= 0");
 
@@ -1314,6 +1324,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("api_key_id");
 
+                    b.Property<long>("CacheWriteTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cache_write_tokens");
+
                     b.Property<long>("CachedTokens")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cached_tokens");
@@ -1325,6 +1339,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.Property<int>("Images")
                         .HasColumnType("INTEGER")
                         .HasColumnName("images");
+
+                    b.Property<long>("LongCacheWriteTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("long_cache_write_tokens");
 
                     b.Property<string>("Model")
                         .IsRequired()
@@ -1363,6 +1381,8 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
                     b.ToTable("usage_records", null, t =>
                         {
+                            t.HasCheckConstraint("ck_usage_records_cache_writes", "cache_write_tokens >= 0 AND long_cache_write_tokens >= 0 AND prompt_tokens - cached_tokens >= cache_write_tokens + long_cache_write_tokens");
+
                             t.HasCheckConstraint("ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
                         });
                 });
