@@ -63,8 +63,8 @@ internal static class HoldEvidenceReader
         var byHold = lines.ToLookup(line => line.HoldId, line => new HeldAmount(line.Account.Id, line.Account.Key, line.HeldDelta));
         return page.ConvertAll(hold => new HoldEvidence(
             hold, [.. byHold[hold.Id].OrderBy(line => line.Account)], records.GetValueOrDefault(hold.RequestId))
-            {
-                Candidates = [.. candidates[hold.Id]],
-            });
+        {
+            Candidates = [.. candidates[hold.Id]],
+        });
     }
 }

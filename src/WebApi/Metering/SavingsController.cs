@@ -79,13 +79,13 @@ public sealed record SavingsFilter
 
     internal T Over<T>(T query)
         where T : SavingsFields => query with
-    {
-        ApiKeyId = QueryText.Uuid(ApiKeyId),
-        From = QueryText.Day(From),
-        To = QueryText.Day(To),
-        Page = QueryText.Integer(Page),
-        PerPage = QueryText.Integer(PerPage),
-    };
+        {
+            ApiKeyId = QueryText.Uuid(ApiKeyId),
+            From = QueryText.Day(From),
+            To = QueryText.Day(To),
+            Page = QueryText.Integer(Page),
+            PerPage = QueryText.Integer(PerPage),
+        };
 }
 
 /// <summary>What was saved on a day with a key and a model.</summary>

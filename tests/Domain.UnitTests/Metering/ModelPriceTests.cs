@@ -67,7 +67,8 @@ public sealed class ModelPriceTests
     {
         var price = Price(new TokenRates(4_000_000, 1_000_000, 0)
         {
-            CacheWrite = write * 1_000_000, LongCacheWrite = longWrite * 1_000_000,
+            CacheWrite = write * 1_000_000,
+            LongCacheWrite = longWrite * 1_000_000,
         });
 
         Assert.That(price.CostOf(new ModelUsage(100, 10, 0) { CacheWriteTokens = 20, LongCacheWriteTokens = 30 }), Is.EqualTo(cost));
@@ -113,7 +114,9 @@ public sealed class ModelPriceTests
         {
             var price = Price(new TokenRates(random.Next(1_000), random.Next(3_000), random.Next(1_000))
             {
-                Reasoning = random.Next(2_000), CacheWrite = random.Next(2_000), LongCacheWrite = random.Next(3_000),
+                Reasoning = random.Next(2_000),
+                CacheWrite = random.Next(2_000),
+                LongCacheWrite = random.Next(3_000),
             });
             var (prompt, most) = (random.Next(1, 5_000), random.Next(1, 5_000));
             var delivered = new ModelUsage(random.Next(prompt + 1), 0, random.Next(most + 1));

@@ -122,7 +122,9 @@ public sealed class AnswerCacheBoundsTests(DatabaseProvider database)
         var person = await Api.UserAsync();
         var body = new JsonObject
         {
-            ["token"] = person.Token, ["api_key_id"] = (await _platform.KeyOfAsync(person)).ToString(), ["lifetime_seconds"] = 60,
+            ["token"] = person.Token,
+            ["api_key_id"] = (await _platform.KeyOfAsync(person)).ToString(),
+            ["lifetime_seconds"] = 60,
         };
 
         foreach (var method in new[] { HttpMethod.Put, HttpMethod.Delete })
