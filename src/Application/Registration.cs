@@ -60,6 +60,9 @@ public static class Registration
         services.AddScoped<IEndpointCatalogue, EndpointCatalogue>();
         services.AddScoped<CacheTurn>();
         services.AddScoped<CacheRules>();
+        services.AddScoped<ReuseTerms>();
+        services.AddScoped<KeepTerms>();
+        services.AddScoped<CacheQuestions>();
         services.AddScoped<CacheRuleChanges>();
 
         services.AddSingleton<IConfigurationProvider>(_ => new MapperConfiguration(maps => maps.AddProfiles(UseCases)));

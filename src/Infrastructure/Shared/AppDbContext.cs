@@ -65,6 +65,10 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     IQueryable<UsageRecord> IMeteringDb.UsageRecords => Set<UsageRecord>().AsNoTracking();
 
+    IQueryable<HoldCandidate> IMeteringDb.HoldCandidates => Set<HoldCandidate>().AsNoTracking();
+
+    IQueryable<SavedCall> IMeteringDb.SavedCalls => Set<SavedCall>().AsNoTracking();
+
     IQueryable<AuditRecord> IMeteringDb.AuditRecords => Set<AuditRecord>().AsNoTracking();
 
     DbSet<AiModel> IGatewayDb.Models => Set<AiModel>();

@@ -41,6 +41,7 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan
         }
 
         batch.Add(hold);
+        batch.AddRange(order.Candidates.Select((candidate, position) => new HoldCandidate(hold, position, candidate)));
         if (order.Key is { } key)
         {
             batch.Keys.Claim(key, hold, keyLifetime);
