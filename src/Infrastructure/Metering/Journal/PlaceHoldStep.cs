@@ -10,7 +10,7 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan
 {
     public override Guid RequestId => order.Call.RequestId;
 
-    public override IReadOnlyList<TouchedAccount> Accounts =>
+    public override IReadOnlyList<TouchedAccount> Accounts { get; } =
         [.. order.Lines.Select(line => new TouchedAccount(line.Account, line.OpeningGrant))];
 
     public override Guid? IdempotencyKey => order.Key?.Id;
