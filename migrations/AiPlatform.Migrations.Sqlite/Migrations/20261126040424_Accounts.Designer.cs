@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AiPlatform.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(AppDbContext))]
-    [Migration("20261126035655_Accounts")]
+    [Migration("20261126040424_Accounts")]
     partial class Accounts
     {
         /// <inheritdoc />
@@ -1236,6 +1236,34 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.ToTable("holds", (string)null);
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Metering.HoldCandidate", b =>
+                {
+                    b.Property<Guid>("HoldId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hold_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<Guid?>("PriceVersionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("price_version_id");
+
+                    b.HasKey("HoldId", "Position");
+
+                    b.ToTable("hold_candidates", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_hold_candidates_position", "position >= 0");
+                        });
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Metering.IdempotentCall", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1463,6 +1491,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("as_of");
 
+                    b.Property<long?>("CacheWritePerMillion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cache_write_per_million");
+
                     b.Property<long?>("CachedInputPerMillion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cached_input_per_million");
@@ -1478,6 +1510,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.Property<long?>("InputPerMillion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("input_per_million");
+
+                    b.Property<long?>("LongCacheWritePerMillion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("long_cache_write_per_million");
 
                     b.Property<string>("Model")
                         .IsRequired()
@@ -1504,6 +1540,8 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.ToTable("model_prices", null, t =>
                         {
                             t.HasCheckConstraint("ck_model_prices_answer", "answer_per_million >= 0");
+
+                            t.HasCheckConstraint("ck_model_prices_cache_writes", "cache_write_per_million >= 0 AND long_cache_write_per_million >= 0");
 
                             t.HasCheckConstraint("ck_model_prices_cached", "cached_input_per_million >= 0");
 
@@ -1549,6 +1587,56 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.ToTable("platform_losses", null, t =>
                         {
                             t.HasCheckConstraint("ck_platform_losses_amount", "amount > 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.SavedCall", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<Guid>("ApiKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("api_key_id");
+
+                    b.Property<long>("Credits")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credits");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<Guid>("EarlierRequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("earlier_request_id");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<long>("Money")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("money");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("RequestId");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_saved_calls_day");
+
+                    b.HasIndex("UserId", "Day")
+                        .HasDatabaseName("ix_saved_calls_user_day");
+
+                    b.ToTable("saved_calls", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_saved_calls_amounts", "money >= 0 AND credits >= 0");
                         });
                 });
 
@@ -1646,6 +1734,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("api_key_id");
 
+                    b.Property<long>("CacheWriteTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cache_write_tokens");
+
                     b.Property<long>("CachedTokens")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cached_tokens");
@@ -1657,6 +1749,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.Property<int>("Images")
                         .HasColumnType("INTEGER")
                         .HasColumnName("images");
+
+                    b.Property<long>("LongCacheWriteTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("long_cache_write_tokens");
 
                     b.Property<string>("Model")
                         .IsRequired()
@@ -1695,6 +1791,8 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
                     b.ToTable("usage_records", null, t =>
                         {
+                            t.HasCheckConstraint("ck_usage_records_cache_writes", "cache_write_tokens >= 0 AND long_cache_write_tokens >= 0 AND prompt_tokens - cached_tokens >= cache_write_tokens + long_cache_write_tokens");
+
                             t.HasCheckConstraint("ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
                         });
                 });
@@ -2223,6 +2321,15 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.HasOne("AiPlatform.Domain.Identity.User", null)
                         .WithOne("Numbering")
                         .HasForeignKey("AiPlatform.Domain.Identity.UserNumber", "UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.HoldCandidate", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Metering.Hold", null)
+                        .WithMany()
+                        .HasForeignKey("HoldId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
