@@ -18,7 +18,7 @@ namespace AiPlatform.Application.Identity;
 public sealed record AddMemberCommand : IRequest<AccountView>, INamesRole
 {
     /// <summary>The address; unique.</summary>
-    /// <example>user@example.com</example>
+    /// <example>member@example.com</example>
     [Required]
     [MaxLength(User.MaxEmailLength)]
     public Supplied<string> Email { get; init; }
@@ -30,6 +30,7 @@ public sealed record AddMemberCommand : IRequest<AccountView>, INamesRole
     public Supplied<string> Password { get; init; }
 
     /// <summary>The number of the team.</summary>
+    /// <example>1</example>
     public Supplied<int> TeamId { get; init; }
 
     /// <inheritdoc/>

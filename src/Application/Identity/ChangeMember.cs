@@ -25,7 +25,7 @@ public sealed record ChangeMemberCommand : IRequest<AccountView>, INamesRole
     public Supplied<int> UserId { get; init; }
 
     /// <summary>New address; unique.</summary>
-    /// <example>user@example.com</example>
+    /// <example>renamed@example.com</example>
     [MaxLength(User.MaxEmailLength)]
     public Supplied<string> Email { get; init; }
 
@@ -35,6 +35,7 @@ public sealed record ChangeMemberCommand : IRequest<AccountView>, INamesRole
     public Supplied<string> Role { get; init; }
 
     /// <summary>The number of the new team.</summary>
+    /// <example>1</example>
     public Supplied<int> TeamId { get; init; }
 }
 

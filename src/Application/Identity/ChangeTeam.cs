@@ -21,12 +21,12 @@ public sealed record ChangeTeamCommand : IRequest<TeamView>
     public Supplied<int> TeamId { get; init; }
 
     /// <summary>New name; unique without regard to case.</summary>
-    /// <example>My Team</example>
+    /// <example>Our Team</example>
     [MaxLength(Team.MaxNameLength)]
     public Supplied<string> Name { get; init; }
 
     /// <summary>New address of whoever administers it; unique among teams.</summary>
-    /// <example>admin@example.com</example>
+    /// <example>owner@example.com</example>
     [MaxLength(User.MaxEmailLength)]
     public Supplied<string> AdminEmail { get; init; }
 

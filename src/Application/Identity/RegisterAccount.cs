@@ -58,7 +58,8 @@ internal sealed class RegisterAccountValidator : AccountRules<RegisterAccountCom
         Require(
             command => command.Username.IsLeftOut || (command.Username.IsGiven && User.IsHandle(command.Username.Value)),
             RequestErrors.Unprocessable("username", "3 to 30 letters, digits and underscores"));
-        RequireLine("full_name", command => command.ShownName, User.MaxNameLength, optional: true);
+        RequireLine("full_name", command => command.FullName, User.MaxNameLength, optional: true);
+        RequireLine("name", command => command.Name, User.MaxNameLength, optional: true);
     }
 }
 

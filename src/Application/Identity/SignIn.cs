@@ -46,7 +46,7 @@ internal sealed class SignInValidator : OrderedValidator<SignInCommand>
     public SignInValidator()
     {
         Require(
-            command => command.Login is { IsGiven: true, Value.Length: > 0 } && command.Password is { IsGiven: true, Value.Length: > 0 },
+            command => !command.Email.IsMistyped && !command.Username.IsMistyped && command.Login is { IsGiven: true, Value.Length: > 0 } && command.Password is { IsGiven: true, Value.Length: > 0 },
             RequestErrors.Invalid("Invalid login data. Please provide username and password in either form data or JSON format."));
     }
 }

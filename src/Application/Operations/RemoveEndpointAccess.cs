@@ -36,6 +36,7 @@ internal sealed class RemoveEndpointAccessValidator : OrderedValidator<RemoveEnd
         RequireBody();
         RequireFields(("token", command => command.Token), ("user_id", command => command.UserId));
         RequireConfirmation(command => command.Token.Value);
+        RequireText("user_id", command => command.UserId, SetEndpointAccessCommand.MaxIdLength);
     }
 }
 

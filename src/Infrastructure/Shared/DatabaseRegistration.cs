@@ -15,6 +15,7 @@ internal static class DatabaseRegistration
         services.AddCheckedOptions<DatabaseOptions>(configuration, DatabaseOptions.Section);
         services.PostConfigure<DatabaseOptions>(options =>
             options.ConnectionString = configuration.GetConnectionString("Default") is { Length: > 0 } given ? given : options.ConnectionString);
+        services.AddHttpContextAccessor();
         services.AddSingleton<ChangeMarkReader>();
         services.AddSingleton<IReadCache, ReadCache>();
         services.AddPooledDbContextFactory<AppDbContext>((provider, builder) =>

@@ -51,7 +51,29 @@ public sealed class NoSecretIsReadableTests(DatabaseProvider database)
         await api.AdministerAsync("/admin/delete-user", ("token", administration), ("id", person.Id.ToString()));
         await api.AdministerAsync("/admin/revoke-tokens", ("token", administration), ("user_id", person.Id.ToString()));
         await api.GetAsync($"/get-token-details?token={refreshed}", "wrong", person.Token);
-        return [TestPlatform.AdminKey, administration, person.ApiKey, person.Token, refreshed, fromHeader, .. links];
+        return [TestPlatform.AdminKey, administration, person.ApiKey, person.Token, refreshed, fromHeader, .. links, .. await MemberAsync(api)];
+    }
+
+    /// <summary>The secrets of somebody who registered, signed in, made a token, changed the password and mistyped a few things.</summary>
+    private static async Task<IEnumerable<string>> MemberAsync(Api api)
+    {
+        const string next = "eight-of-it-may-be-seen-but-no-more-than-that";
+        var member = await api.MemberAsync();
+        var signedIn = await api.PostAsync("/auth/login", new { email = member.Email, password = Accounts.Password });
+        var token = (await api.AsAsync(member.Session, HttpMethod.Post, "/auth/token", new { name = "x" }))["token"]!.GetValue<string>();
+        await api.WithAsync(("Cookie", $"access_token={member.Session}"), HttpMethod.Get, $"/auth/me?token={token}");
+        await api.AsAsync(member.Session, HttpMethod.Put, "/auth/me/update", new { current_password = next, new_password = Accounts.Password });
+        await api.AsAsync(member.Session, HttpMethod.Put, "/auth/me/update", new { current_password = Accounts.Password, new_password = next });
+        await api.PostAsync("/auth/register", new { email = member.Email, password = next });
+        await api.FormAsync("/auth/login", ("username", member.Email), ("password", next + next));
+        await api.PostAsync("/auth/login", $"{{\"username\": \"{member.Email}\", \"password\": \"{next}\"");
+
+        // Of a session token the head is the same for all; what is secret is its signature.
+        return
+        [
+            Accounts.Password, next, token, signedIn["refresh_token"]!.GetValue<string>(),
+            member.Session.Split('.')[2], signedIn["access_token"]!.GetValue<string>().Split('.')[2],
+        ];
     }
 
     /// <summary>The signatures of links that routes issued and that were followed: whoever has one can read the file.</summary>

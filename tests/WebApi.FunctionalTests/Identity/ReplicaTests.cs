@@ -43,6 +43,43 @@ public sealed class ReplicaTests(DatabaseProvider database)
         Assert.That((inactive.Status, active.Status), Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.OK)));
     }
 
+    [Test]
+    public async Task Session_WhenItEndsOnAnotherReplica_IsRefusedWithinASecond()
+    {
+        await using var replicas = await TwoReplicas.StartAsync(database);
+        var member = await replicas.One.MemberAsync();
+        var token = (await replicas.One.AsAsync(member.Session, HttpMethod.Post, "/auth/token", new { name = "x" }))["token"]!.GetValue<string>();
+        var id = (await replicas.One.AsAsync(member.Session, HttpMethod.Get, "/auth/token")).Json[0]!["id"]!.GetValue<string>();
+        var before = await replicas.Other.AsAsync(member.Session, HttpMethod.Get, "/auth/me");
+        var withToken = await replicas.Other.AsAsync(token, HttpMethod.Get, "/auth/me");
+
+        await replicas.One.AsAsync(member.Session, HttpMethod.Delete, $"/auth/token/{id}");
+        await replicas.One.AsAsync(member.Session, HttpMethod.Post, "/auth/logout");
+        await Task.Delay(ASecond);
+
+        Assert.That((before.Status, withToken.Status), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)), before.Text);
+        foreach (var credential in new[] { member.Session, token })
+        {
+            Assert.That((await replicas.Other.AsAsync(credential, HttpMethod.Get, "/auth/me")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        }
+    }
+
+    [Test]
+    public async Task SigningKey_WhenAnotherReplicaRotatesIt_VerifiesWhatThatOneSigns()
+    {
+        await using var replicas = await TwoReplicas.StartAsync(database);
+        var member = await replicas.One.MemberAsync();
+        Assert.That((await replicas.Other.AsAsync(member.Session, HttpMethod.Get, "/auth/me")).Status, Is.EqualTo(HttpStatusCode.OK));
+
+        await replicas.One.PostAsync("/admin/rotate-signing-key", null, TestPlatform.AdminKey);
+        var next = await replicas.One.SignInAsync(member.Email);
+
+        foreach (var session in new[] { member.Session, next })
+        {
+            Assert.That((await replicas.Other.AsAsync(session, HttpMethod.Get, "/auth/me")).Status, Is.EqualTo(HttpStatusCode.OK));
+        }
+    }
+
     private static Task<Answer> AskAsync(Api api, Person person) =>
         api.PostAsync("/llm/gpt-4o-mini", new { user_input = "Hello" }, token: person.Token);
 

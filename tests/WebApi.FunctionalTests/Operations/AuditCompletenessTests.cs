@@ -18,7 +18,7 @@ public sealed class AuditCompletenessTests(DatabaseProvider database) : Platform
             using (Assert.EnterMultipleScope())
             {
                 AssertTells(record, route, answer);
-                Assert.That(answer.Status, Is.AnyOf(HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden), $"{route}");
+                Assert.That(route.IsAnonymous || answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, Is.True, $"{route}");
                 Assert.That((record.UserId, record.TokenId, record.ApiKeyId), Is.EqualTo(((Guid?)null, (Guid?)null, (Guid?)null)), $"{route}");
             }
         }
@@ -28,7 +28,7 @@ public sealed class AuditCompletenessTests(DatabaseProvider database) : Platform
     public async Task EveryRoute_WhenCalledByAnAdministratorWithoutABody_LeavesOneRecordThatNamesHim()
     {
         var token = await Api.TokenAsync();
-        foreach (var route in ApiRoute.All(Platform).Where(route => route.Key != "content.download-file"))
+        foreach (var route in ApiRoute.All(Platform).Where(route => !route.IsAnonymous || route.Key == "identity.sign-out"))
         {
             var (answer, record) = await CallAsync(route, TestPlatform.AdminKey, token);
 

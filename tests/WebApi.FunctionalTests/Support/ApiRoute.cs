@@ -14,6 +14,10 @@ public sealed record ApiRoute(HttpMethod Method, string Pattern, string Key, Err
     /// <summary>Whether bodies may be larger than those of most routes.</summary>
     public bool ReadsLargeBodies { get; init; }
 
+    /// <summary>Whether it needs no credential.</summary>
+    public bool IsAnonymous => Documentation.Routes.Any(route =>
+        route.Path == Pattern && route.Method == Method.Method && route.Operation["x-anonymous"] is not null);
+
     /// <summary>The path with something in the place of its parameters.</summary>
     public string Path => string.Join('/', Pattern.Split('/').Select(segment => segment.StartsWith('{') ? "something" : segment));
 

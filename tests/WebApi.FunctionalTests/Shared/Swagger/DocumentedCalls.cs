@@ -13,6 +13,11 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
 {
     public async Task<Answer> SendAsync(DocumentedRoute route, JsonObject body)
     {
+        if (DocumentedAccountCalls.Has(route))
+        {
+            return await new DocumentedAccountCalls(platform, api).SendAsync(route, body);
+        }
+
         var token = await api.TokenAsync();
         var path = route.Path;
         if (path == "/rag/query" || path == "/rag-query")
@@ -45,7 +50,7 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
         foreach (var (field, value) in body.ToList())
         {
             if (value?.ToJsonString() == route.Body!["properties"]![field]?["example"]?.ToJsonString()
-                && (field == "owner_id" ? owner : field == "api_key_id" ? await CachedKeyAsync(route, token) : await KnownAsync(field, token)) is { } known)
+                && (field == "owner_id" ? owner : field == "api_key_id" ? await CachedKeyAsync(route, token) : await KnownAsync(route, field, token)) is { } known)
             {
                 body[field] = known;
             }
@@ -54,9 +59,11 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
         return await api.SendAsync(new HttpMethod(route.Method), path, body, TestPlatform.AdminKey, token);
     }
 
-    private async Task<JsonNode?> KnownAsync(string field, string token) => field switch
+    private async Task<JsonNode?> KnownAsync(DocumentedRoute route, string field, string token) => field switch
     {
         "token" => token,
+        "user_id" when route.ToString() == "DELETE /admin/endpoint-access" => await ListedUserAsync(token),
+        "endpoint_ids" => new JsonArray(await EndpointAsync(token)),
         "user_id" or "id" => await UserAsync(token),
         "file_id" => await UploadAsync(token),
         "endpoint_id" => await EndpointAsync(token),
@@ -119,6 +126,14 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
     {
         var id = (await api.UserAsync()).Id.ToString("D");
         await api.PostAsync("/admin/revoke-tokens", new { token, user_id = id }, TestPlatform.AdminKey);
+        return id;
+    }
+
+    /// <summary>A user with a list of endpoints.</summary>
+    private async Task<string> ListedUserAsync(string token)
+    {
+        var id = await UserAsync(token);
+        await PutAsync(HttpMethod.Put, "/admin/endpoint-access", token, ("user_id", id), ("mode", "deny"), ("endpoint_ids", new JsonArray(await EndpointAsync(token))));
         return id;
     }
 
