@@ -35,6 +35,13 @@ public static class Registration
         services.AddScoped<EmailCodes>();
         services.AddScoped<NewAccounts>();
         services.AddScoped<OwnCall>();
+        services.AddScoped<IPeople, People>();
+        services.AddScoped<PeoplePages>();
+        services.AddScoped<PersonChanges>();
+        services.AddScoped<PersonKeys>();
+        services.AddScoped<PersonRemoval>();
+        services.AddScoped<PersonViews>();
+        services.AddScoped<StaffChanges>();
         services.AddScoped<SigningKeyChange>();
         services.AddScoped<SessionClock>();
         services.AddScoped<Sessions>();
@@ -52,6 +59,9 @@ public static class Registration
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();
         services.AddScoped<OpeningGrants>();
+        services.AddScoped<ConversationAccounts>();
+        services.AddScoped<IConversationAccounts>(provider => provider.GetRequiredService<ConversationAccounts>());
+        services.AddScoped<Conversation>();
         services.AddScoped<ModelChanges>();
         services.AddScoped<AccessOwners>();
         services.AddScoped<IModelAccess, ModelAccess>();
@@ -72,6 +82,7 @@ public static class Registration
         // The order is the order in which a call passes them.
         services.AddScoped<IPipelineBehavior<RelayCommand, RelayReply>, KeepAnswerBehavior>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuditBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AddressBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RateLimitBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
