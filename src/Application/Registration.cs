@@ -26,12 +26,14 @@ public static class Registration
     /// <param name="services">The collection to add to.</param>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
+        // What a call has learnt is one for the call. What has no state of its own is made where it is asked for: a scope that keeps
+        // it pays more for its place than the object costs.
         services.AddScoped<CallRecord>();
-        services.AddScoped<CallRecorder>();
+        services.AddTransient<CallRecorder>();
 
         services.AddScoped<AccessTokens>();
-        services.AddScoped<CredentialReader>();
-        services.AddScoped<ICredentials, Credentials>();
+        services.AddTransient<CredentialReader>();
+        services.AddTransient<ICredentials, Credentials>();
         services.AddScoped<EmailCodes>();
         services.AddScoped<NewAccounts>();
         services.AddScoped<OwnCall>();
@@ -47,13 +49,13 @@ public static class Registration
         services.AddScoped<Sessions>();
         services.AddScoped<SignInGuard>();
         services.AddScoped<SignIns>();
-        services.AddScoped<ITokenConfirmation, TokenConfirmation>();
-        services.AddScoped<IUserDirectory, UserDirectory>();
+        services.AddTransient<ITokenConfirmation, TokenConfirmation>();
+        services.AddTransient<IUserDirectory, UserDirectory>();
         services.AddScoped<IOwnerDirectory, OwnerDirectory>();
-        services.AddScoped<IMonthlyCredits, MonthlyCredits>();
-        services.AddScoped<TermsReader>();
-        services.AddScoped<ICallTerms, CallTerms>();
-        services.AddScoped<IModelPrices, ModelPrices>();
+        services.AddTransient<IMonthlyCredits, MonthlyCredits>();
+        services.AddTransient<TermsReader>();
+        services.AddTransient<ICallTerms, CallTerms>();
+        services.AddTransient<IModelPrices, ModelPrices>();
         services.AddScoped<IWallets, Wallets>();
         services.AddScoped<TermsChanges>();
         services.AddScoped<LedgerOwners>();
@@ -62,34 +64,38 @@ public static class Registration
         services.AddScoped<ConversationAccounts>();
         services.AddScoped<IConversationAccounts>(provider => provider.GetRequiredService<ConversationAccounts>());
         services.AddScoped<Conversation>();
+        services.AddScoped<UsageStatistics>();
         services.AddScoped<ModelChanges>();
         services.AddScoped<AccessOwners>();
-        services.AddScoped<IModelAccess, ModelAccess>();
-        services.AddScoped<CallHolds>();
-        services.AddScoped<IEndpointCatalogue, EndpointCatalogue>();
+        services.AddTransient<IModelAccess, ModelAccess>();
+        services.AddTransient<CallHolds>();
+        services.AddTransient<IEndpointCatalogue, EndpointCatalogue>();
         services.AddScoped<CacheTurn>();
-        services.AddScoped<CacheRules>();
+        services.AddTransient<CacheRules>();
+        services.AddScoped<ReuseTerms>();
+        services.AddScoped<KeepTerms>();
+        services.AddScoped<CacheQuestions>();
         services.AddScoped<CacheRuleChanges>();
 
         services.AddSingleton<IConfigurationProvider>(_ => new MapperConfiguration(maps => maps.AddProfiles(UseCases)));
 
-        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
-        services.AddScoped<IMediator, Mediator>();
-        services.AddImplementations(typeof(IRequestHandler<,>), ServiceLifetime.Scoped);
+        services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddTransient<IMediator, Mediator>();
+        services.AddImplementations(typeof(IRequestHandler<,>), ServiceLifetime.Transient);
         services.AddImplementations(typeof(IValidator<>), ServiceLifetime.Singleton);
-        services.AddImplementations(typeof(ICallBound<>), ServiceLifetime.Scoped);
+        services.AddImplementations(typeof(ICallBound<>), ServiceLifetime.Transient);
 
         // The order is the order in which a call passes them.
-        services.AddScoped<IPipelineBehavior<RelayCommand, RelayReply>, KeepAnswerBehavior>();
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuditBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AddressBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RateLimitBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(IdempotencyBehavior<,>));
-        services.AddScoped<IPipelineBehavior<RelayCommand, RelayReply>, ReuseAnswerBehavior>();
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(BalanceBehavior<,>));
+        services.AddTransient<IPipelineBehavior<RelayCommand, RelayReply>, KeepAnswerBehavior>();
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuditBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AddressBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(RateLimitBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(IdempotencyBehavior<,>));
+        services.AddTransient<IPipelineBehavior<RelayCommand, RelayReply>, ReuseAnswerBehavior>();
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(BalanceBehavior<,>));
         return services;
     }
 

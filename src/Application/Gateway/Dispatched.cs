@@ -20,6 +20,9 @@ public abstract record Dispatched
     {
     }
 
+    /// <summary>Whether nobody can have done the work, so that another model may be asked in this one's place.</summary>
+    public bool IsUndone => this is NotServed or Failed { Cause: null or { MayHaveRun: false } };
+
     /// <summary>A provider does what it was asked; the body is still to be read, and whoever takes the reply disposes it.</summary>
     /// <param name="Reply">The answer.</param>
     /// <param name="Route">The route that answers.</param>

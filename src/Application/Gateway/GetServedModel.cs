@@ -12,10 +12,13 @@ namespace AiPlatform.Application.Gateway;
 [Refuses(typeof(RelayErrors), nameof(RelayErrors.ModelNotFound))]
 public sealed record GetServedModelQuery(string Model) : IRequest<CatalogueModel>;
 
-internal sealed class GetServedModelHandler(IModelCatalogue catalogue, IModelProviders providers) : IRequestHandler<GetServedModelQuery, CatalogueModel>
+internal sealed class GetServedModelHandler(IModelCatalogue catalogue, IModelProviders providers, AutoChoice auto)
+    : IRequestHandler<GetServedModelQuery, CatalogueModel>
 {
-    public Task<CatalogueModel> Handle(GetServedModelQuery request, CancellationToken cancellationToken) =>
-        catalogue.Find(request.Model) is { } model && providers.RoutesOf(model).Count > 0
-            ? Task.FromResult(model)
-            : throw new RefusedException(RelayErrors.ModelNotFound(AuditText.Cut(request.Model, RelayCommand.MaxModelLength)!));
+    public async Task<CatalogueModel> Handle(GetServedModelQuery request, CancellationToken cancellationToken) =>
+        (AutoFields.IsName(request.Model) ? await auto.ListedAsync(cancellationToken) : Served(request.Model))
+        ?? throw new RefusedException(RelayErrors.ModelNotFound(AuditText.Cut(request.Model, RelayCommand.MaxModelLength)!));
+
+    private CatalogueModel? Served(string name) =>
+        catalogue.Find(name) is { } model && providers.RoutesOf(model).Count > 0 ? model : null;
 }

@@ -14,15 +14,16 @@ public interface IModelChoice
     /// the token is compared, so that the scale does not depend on who calls.
     /// </summary>
     /// <param name="point">Where the caller wants to be.</param>
+    /// <param name="canAsk">Whether a route serves what is asked for.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>At most <see cref="ModelChoice.Candidates"/>; none where none can be asked.</returns>
-    Task<IReadOnlyList<RankedModel>> RankAsync(ChoicePoint point, CancellationToken cancellationToken);
+    Task<IReadOnlyList<RankedModel>> RankAsync(ChoicePoint point, Func<ServingRoute, bool> canAsk, CancellationToken cancellationToken);
 }
 
 internal sealed class CallerModelChoice(
     IModelCatalogue catalogue, IModelProviders providers, IModelPrices prices, IModelAccess access, CallRecord record) : IModelChoice
 {
-    public async Task<IReadOnlyList<RankedModel>> RankAsync(ChoicePoint point, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RankedModel>> RankAsync(ChoicePoint point, Func<ServingRoute, bool> canAsk, CancellationToken cancellationToken)
     {
         var models = catalogue.Models.Where(model => model.Capabilities.Contains(ModelCapability.Chat)).ToList();
         var rows = new List<ChoiceRow>(models.Count);
@@ -35,7 +36,7 @@ internal sealed class CallerModelChoice(
         }
 
         var allowed = await access.OfAsync(record.RequiredCaller, cancellationToken);
-        var served = Served(models);
+        var served = Served(models, canAsk);
         return ModelChoice.Nearest(point, rows, name => served.Contains(name) && allowed.Allows(name));
     }
 
@@ -43,11 +44,10 @@ internal sealed class CallerModelChoice(
     private static double Blended(long input, long answer) => ((3.0 * input) + answer) / (4.0 * MeterUnits.PerDollar);
 
     /// <summary>What configured providers serve; what the Sandbox serves where there are none.</summary>
-    private HashSet<string> Served(List<CatalogueModel> models)
+    private HashSet<string> Served(List<CatalogueModel> models, Func<ServingRoute, bool> canAsk)
     {
-        var served = models.Where(providers.IsConfigured).Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
-        return served.Count > 0
-            ? served
-            : models.Where(model => providers.RoutesOf(model).Count > 0).Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
+        var served = models.Where(model => providers.RoutesOf(model).Any(canAsk)).ToList();
+        var configured = served.Where(providers.IsConfigured).Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
+        return configured.Count > 0 ? configured : served.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Gateway;
 using AiPlatform.Domain.Shared;
@@ -24,12 +25,12 @@ internal sealed class ModelChanges(IGatewayDb db, ICatalogueSnapshot snapshot, I
         return model;
     }
 
-    /// <summary>Refuses names that find another model.</summary>
+    /// <summary>Refuses names that find another model, or leave the choice of one to the platform.</summary>
     /// <exception cref="RefusedException">One does.</exception>
     public async Task RequireFreeAsync(Guid? modelId, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var wanted = names.Select(ModelName.Normalise).ToList();
-        var taken = await db.ModelNames.Where(name => wanted.Contains(name.Name) && name.ModelId != modelId)
+        var taken = wanted.Find(AutoFields.IsName) ?? await db.ModelNames.Where(name => wanted.Contains(name.Name) && name.ModelId != modelId)
             .Select(name => name.Name)
             .FirstOrDefaultAsync(cancellationToken);
         if (taken is not null)

@@ -20,16 +20,41 @@ internal sealed partial class ModelGateway(
 
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    public async Task<ChatAnswer> CompleteAsync(ChatPrompt prompt, CancellationToken cancellationToken)
+    public async Task<ChatAnswer> CompleteAsync(ChatPrompt prompt, CancellationToken cancellationToken) =>
+        (await CompleteFirstAsync([prompt], cancellationToken)).Answer;
+
+    /// <summary>Completes a chat with the first of some models that can be reached: each is asked where nobody can have done the work before.</summary>
+    /// <param name="prompts">The same chat for each model, in order.</param>
+    /// <param name="cancellationToken">Cancels the call upstream.</param>
+    /// <returns>The answer, and the prompt of the model that gave it.</returns>
+    /// <exception cref="RefusedException">A provider refused the request, all of them failed, or none is configured.</exception>
+    public async Task<(ChatPrompt Prompt, ChatAnswer Answer)> CompleteFirstAsync(IReadOnlyList<ChatPrompt> prompts, CancellationToken cancellationToken)
     {
-        var model = Find(prompt.Model, ModelCapability.Chat) ?? throw new RefusedException(GatewayErrors.NotConfigured);
-        return await AskAsync(
-            model,
-            ProviderOperations.ChatCompletions,
-            upstreamModel => OpenAiBodies.Chat(prompt, upstreamModel, model.OutputLimitField),
-            (reply, body) => OpenAiAnswers.Read(body, answer => OpenAiAnswers.Chat(answer, reply.Provider)),
-            LargestChatAnswer,
-            cancellationToken);
+        Dispatched outcome = new Dispatched.NotServed();
+        foreach (var prompt in prompts)
+        {
+            if (Find(prompt.Model, ModelCapability.Chat) is not { } model)
+            {
+                continue;
+            }
+
+            outcome = await SendAsync(
+                model,
+                ProviderOperations.ChatCompletions,
+                upstreamModel => OpenAiBodies.Chat(prompt, upstreamModel, model.OutputLimitField),
+                cancellationToken);
+            if (!outcome.IsUndone)
+            {
+                return (prompt, await ReadAsync(
+                    outcome,
+                    ProviderOperations.ChatCompletions,
+                    (reply, body) => OpenAiAnswers.Read(body, answer => OpenAiAnswers.Chat(answer, reply.Provider)),
+                    LargestChatAnswer,
+                    cancellationToken));
+            }
+        }
+
+        throw Refusal(outcome);
     }
 
     public bool CanEmbed(string model) =>
@@ -72,12 +97,22 @@ internal sealed partial class ModelGateway(
         int largestAnswer,
         CancellationToken cancellationToken)
     {
-        var outcome = await dispatcher.SendAsync(
+        var outcome = await SendAsync(model, operation, bodyFor, cancellationToken);
+        return await ReadAsync(outcome, operation, read, largestAnswer, cancellationToken);
+    }
+
+    private Task<Dispatched> SendAsync(
+        CatalogueModel model, string operation, Func<string, ReadOnlyMemory<byte>> bodyFor, CancellationToken cancellationToken) =>
+        dispatcher.SendAsync(
             model,
             route => route.Provider.Serves(operation)
                 ? new ProviderCall(operation, route.UpstreamModel, bodyFor(route.UpstreamModel))
                 : null,
             cancellationToken);
+
+    private async Task<T> ReadAsync<T>(
+        Dispatched outcome, string operation, Func<ProviderReply, ReadOnlyMemory<byte>, T> read, int largestAnswer, CancellationToken cancellationToken)
+    {
         await using var reply = outcome is Dispatched.Answered answered ? answered.Reply : throw Refusal(outcome);
         try
         {

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Application.Shared;
 
 namespace AiPlatform.Application.Gateway;
 
@@ -10,6 +10,9 @@ internal static class OpenAiBodies
 {
     // The body is never put into HTML, so that a letter outside ASCII may stay one letter.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [ThreadStatic]
+    private static JsonScratch? _scratch;
 
     public static ReadOnlyMemory<byte> Chat(ChatPrompt prompt, string upstreamModel, string outputLimitField) => Write(body =>
     {
@@ -75,14 +78,11 @@ internal static class OpenAiBodies
 
     private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var body = new Utf8JsonWriter(buffer, Plain))
-        {
-            body.WriteStartObject();
-            members(body);
-            body.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
+        var scratch = _scratch ??= new JsonScratch(Plain);
+        var body = scratch.Start();
+        body.WriteStartObject();
+        members(body);
+        body.WriteEndObject();
+        return scratch.End().ToArray();
     }
 }

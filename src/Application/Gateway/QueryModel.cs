@@ -74,13 +74,11 @@ public sealed record QueryPreferences
 /// <param name="Cost">What the call cost, in nano-USD.</param>
 public sealed record QueryAnswer(string Response, long WalletBalance, string Model, int InputTokens, int OutputTokens, long Cost);
 
-/// <summary>The model that was chosen for the call at hand: its rules, its hold and its handler share the choice.</summary>
+/// <summary>The models that were chosen for the call at hand: its rules, its hold and its handler share the choice.</summary>
 internal sealed class QueryChoice(IModelChoice choice, IWallets wallets, CallRecord record)
 {
-    private RankedModel? _chosen;
-
-    /// <summary>The chosen model.</summary>
-    public string Model => _chosen?.Name ?? throw new InvalidOperationException("No model was chosen.");
+    /// <summary>The nearest model, and those that may stand in for it, in order.</summary>
+    public IReadOnlyList<string> Models { get; private set; } = [];
 
     /// <summary>What had been paid into the caller's wallet and not been spent when the model was chosen, in nano-USD.</summary>
     public long Wallet { get; private set; }
@@ -97,9 +95,11 @@ internal sealed class QueryChoice(IModelChoice choice, IWallets wallets, CallRec
 
         Wallet = wallet.Granted - wallet.Spent;
 
-        _chosen = (await choice.RankAsync(point, cancellationToken)) is [var nearest, ..] ? nearest : null;
-        return _chosen is null ? QueryErrors.ProviderFailed(retryAfter: null) : null;
+        Models = [.. (await choice.RankAsync(point, CanAsk, cancellationToken)).Select(model => model.Name)];
+        return Models.Count == 0 ? QueryErrors.ProviderFailed(retryAfter: null) : null;
     }
+
+    private static bool CanAsk(ServingRoute route) => route.Provider.Serves(ProviderOperations.ChatCompletions);
 }
 
 internal sealed class QueryModelValidator : OrderedValidator<QueryModelCommand>
@@ -134,22 +134,27 @@ internal sealed class QueryModelValidator : OrderedValidator<QueryModelCommand>
 
 internal sealed class QueryModelBound(IModelBounds bounds, QueryChoice choice) : ICallBound<QueryModelCommand>
 {
-    public ModelCallBound Of(QueryModelCommand request)
+    public ModelCallBound Of(QueryModelCommand request) => Of(request, choice.Models[0]) with
     {
-        var prompt = request.PromptFor(choice.Model);
-        var bound = bounds.OfChat(prompt.Model, TokenBounds.OfMessages(prompt.Messages), QueryModelCommand.MostAnswerTokens);
+        Fallbacks = [.. choice.Models.Skip(1).Select(model => Of(request, model))],
+    };
+
+    private ModelCallBound Of(QueryModelCommand request, string model)
+    {
+        var promptTokens = TokenBounds.OfMessages(request.PromptFor(model).Messages);
+        var bound = bounds.OfChat(model, promptTokens, QueryModelCommand.MostAnswerTokens);
         return bound with { LeastAnswerTokens = bound.MostAnswerTokens, WalletPays = true };
     }
 }
 
-internal sealed class QueryModelHandler(IModelGateway gateway, IModelPrices prices, QueryChoice choice, CallRecord record)
+internal sealed class QueryModelHandler(
+    ModelGateway gateway, IModelPrices prices, QueryChoice choice, ICallBound<QueryModelCommand> bounds, CallRecord record)
     : IRequestHandler<QueryModelCommand, QueryAnswer>
 {
     public async Task<QueryAnswer> Handle(QueryModelCommand request, CancellationToken cancellationToken)
     {
-        var price = await prices.InForceAsync(choice.Model, cancellationToken);
-        var prompt = request.PromptFor(choice.Model) with { MaxTokens = record.AnswerLimit ?? QueryModelCommand.MostAnswerTokens };
-        var answer = await CompleteAsync(prompt, cancellationToken);
+        var (prompt, answer) = await CompleteAsync(PromptsFor(request), cancellationToken);
+        var price = await prices.InForceAsync(prompt.Model, cancellationToken);
         var usage = TokenBounds.UsageOf(prompt, answer);
         record.Deliver(new Delivery(prompt.Model, answer.Provider, usage));
         var cost = price?.CostOf(usage) ?? 0;
@@ -157,12 +162,24 @@ internal sealed class QueryModelHandler(IModelGateway gateway, IModelPrices pric
             answer.Text, choice.Wallet - cost, prompt.Model, (int)usage.PromptTokens, (int)usage.AnswerTokens, cost);
     }
 
+    /// <summary>One prompt for each model that the hold pays, none of which is asked for more than it writes.</summary>
+    private List<ChatPrompt> PromptsFor(QueryModelCommand request)
+    {
+        var bound = bounds.Of(request)!;
+        return [.. bound.Fallbacks.Prepend(bound)
+            .Where(model => record.PaidModels.Contains(model.Model))
+            .Select(model => request.PromptFor(model.Model) with
+            {
+                MaxTokens = Math.Min(record.AnswerLimit ?? QueryModelCommand.MostAnswerTokens, model.MostAnswerTokens),
+            })];
+    }
+
     /// <summary>Whatever a provider refuses is its failure here: the caller chose neither it nor the form of the request.</summary>
-    private async Task<ChatAnswer> CompleteAsync(ChatPrompt prompt, CancellationToken cancellationToken)
+    private async Task<(ChatPrompt Prompt, ChatAnswer Answer)> CompleteAsync(List<ChatPrompt> prompts, CancellationToken cancellationToken)
     {
         try
         {
-            return await gateway.CompleteAsync(prompt, cancellationToken);
+            return await gateway.CompleteFirstAsync(prompts, cancellationToken);
         }
         catch (RefusedException refused)
         {

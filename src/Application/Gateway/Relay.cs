@@ -42,11 +42,17 @@ public sealed record RelayCommand : IRequest<RelayReply>, IMeteredRequest
     [JsonIgnore]
     public CacheUse Caching { get; init; }
 
-    /// <summary>Public name of the model, see <c>GET /v1/models</c>.</summary>
+    /// <summary>
+    /// Public name of the model, see <c>GET /v1/models</c>. Where text is asked for, <c>auto</c> is the model nearest to what
+    /// <c>auto</c> says.
+    /// </summary>
     /// <example>gpt-4o-mini</example>
     [Required]
     [MaxLength(MaxModelLength)]
     public Supplied<string> Model { get; init; }
+
+    /// <summary>What the model should be like, where it is <c>auto</c>.</summary>
+    public Supplied<AutoPreferences> Auto { get; init; }
 
     /// <summary>Whether the answer comes as a stream of events.</summary>
     public Supplied<bool> Stream { get; init; }
@@ -138,17 +144,12 @@ internal sealed class RelayValidator : OrderedValidator<RelayCommand>
     {
         RequireBody();
         Require(command => RelayFields.RefusalOf(command) is null, command => RelayFields.RefusalOf(command)!, RelayFields.Refusals);
-        Require<IModelCatalogue>(
-            (command, catalogue, _) => Task.FromResult(catalogue.Find(command.Model.Value) is not null),
-            command => RelayErrors.ModelNotFound(command.Model.Value),
-            RelayErrors.ModelNotFound("<model>"));
-        Require<IModelCatalogue>(
-            (command, catalogue, _) => Task.FromResult(
-                catalogue.Find(command.Model.Value)!.Capabilities.Contains(command.Rules.Capability)),
-            command => RelayErrors.NotCapable(command.Model.Value),
-            RelayErrors.NotCapable("<model>"));
-        Ask<CallerModels>(
-            (command, models, cancellationToken) => models.RefusalOfAsync(command.Model.Value, cancellationToken),
+        Ask<MeasuredBody>((command, body, _) => Task.FromResult(AutoFields.RefusalOf(command, body.Json)), AutoFields.Refusals);
+        Ask<RelayTarget>(
+            (command, target, cancellationToken) => target.FindAsync(command, cancellationToken),
+            RelayErrors.ModelNotFound("<model>"),
+            RelayErrors.NothingToChoose,
+            RelayErrors.NotCapable("<model>"),
             ModelErrors.NotAllowed("API key", "<model>"),
             ModelErrors.NotAllowed("account", "<model>"));
         Require<MeasuredBody>(
@@ -156,12 +157,18 @@ internal sealed class RelayValidator : OrderedValidator<RelayCommand>
     }
 }
 
-internal sealed class RelayBound(IModelCatalogue catalogue, MeasuredBody body) : ICallBound<RelayCommand>
+internal sealed class RelayBound(RelayTarget target, MeasuredBody body) : ICallBound<RelayCommand>
 {
     private const string DefaultSize = "1024x1024";
     private const string DefaultQuality = "standard";
 
-    public ModelCallBound Of(RelayCommand request) => Of(request, catalogue.Find(request.Model.Value)!, body.Measure);
+    public ModelCallBound Of(RelayCommand request)
+    {
+        var bound = Of(request, target.Model, body.Measure);
+        return target.Candidates.Count > 1
+            ? bound with { Fallbacks = [.. target.Candidates.Skip(1).Select(model => Of(request, model, body.Measure))] }
+            : bound;
+    }
 
     /// <summary>The most that a request can take of a model. An alias is priced as the model that it stands for.</summary>
     internal static ModelCallBound Of(RelayCommand request, CatalogueModel model, PromptMeasure measure)
@@ -188,14 +195,13 @@ internal sealed class RelayBound(IModelCatalogue catalogue, MeasuredBody body) :
 }
 
 internal sealed class RelayHandler(
-    IModelCatalogue catalogue, ModelDispatcher dispatcher, AnswerRelay answers, RelayPlans plans)
+    RelayTarget target, ModelDispatcher dispatcher, AnswerRelay answers, RelayPlans plans, CallRecord record)
     : IRequestHandler<RelayCommand, RelayReply>
 {
     public async Task<RelayReply> Handle(RelayCommand request, CancellationToken cancellationToken)
     {
-        var model = catalogue.Find(request.Model.Value) ?? throw new RefusedException(RelayErrors.ModelNotFound(request.Model.Value));
-        var plan = plans.For(request, model);
-        var outcome = await dispatcher.SendAsync(model, plan.CallFor, cancellationToken);
+        var (plan, outcome) = await SendAsync(
+            AutoFields.IsAsked(request) ? request with { OwnFields = [AutoFields.Name] } : request, cancellationToken);
         if (outcome is not Dispatched.Answered { Reply: var reply, Route: var route })
         {
             throw Refusal(outcome, plan);
@@ -205,6 +211,25 @@ internal sealed class RelayHandler(
         {
             return await answers.RelayAsync(new RelayLeg(plan, route), reply, RelayRules.Of(request.Operation).LargestAnswer, cancellationToken);
         }
+    }
+
+    /// <summary>Asks the model, and where nobody can have done the work, those that may stand in for it as far as the hold pays them.</summary>
+    private async Task<(RelayPlan Plan, Dispatched Outcome)> SendAsync(RelayCommand request, CancellationToken cancellationToken)
+    {
+        var plan = plans.For(request, target.Model);
+        var outcome = await dispatcher.SendAsync(plan.Model, plan.CallFor, cancellationToken);
+        foreach (var model in target.Candidates.Skip(1).Where(model => record.PaidModels.Contains(model.Name)))
+        {
+            if (!outcome.IsUndone)
+            {
+                break;
+            }
+
+            plan = plans.For(request, model);
+            outcome = await dispatcher.SendAsync(plan.Model, plan.CallFor, cancellationToken);
+        }
+
+        return (plan, outcome);
     }
 
     private static Exception Refusal(Dispatched outcome, RelayPlan plan) => outcome switch

@@ -15,6 +15,13 @@ internal sealed class OwnerDirectory(IIdentityDb db) : IOwnerDirectory
     public async Task<IReadOnlyList<OwnedKey>> KeysOfAsync(Guid userId, CancellationToken cancellationToken) =>
         await Keys(db.ApiKeys.Where(key => key.UserId == userId)).ToListAsync(cancellationToken);
 
+    public async Task<IReadOnlyDictionary<Guid, Guid>> TeamsOfAsync(IReadOnlyCollection<Guid> userIds, CancellationToken cancellationToken) =>
+        await db.Users.Where(user => user.TeamId != null && userIds.Contains(user.Id))
+            .ToDictionaryAsync(user => user.Id, user => user.TeamId!.Value, cancellationToken);
+
+    public async Task<IReadOnlyCollection<Guid>> MembersOfAsync(Guid teamId, CancellationToken cancellationToken) =>
+        await db.Users.Where(user => user.TeamId == teamId).Select(user => user.Id).ToListAsync(cancellationToken);
+
     public Task<bool> TeamExistsAsync(Guid teamId, CancellationToken cancellationToken) =>
         db.Teams.AnyAsync(team => team.Id == teamId && team.Active, cancellationToken);
 

@@ -13,17 +13,17 @@ internal sealed class CallTerms(TermsReader reader, IMonthlyCredits credits, IPl
         var now = clock.Now;
         var terms = await reader.TermsOfAsync(caller, cancellationToken);
         terms = bound is { WalletPays: true } ? terms with { Credits = false, Wallet = true } : terms;
-        var price = bound is not null && TouchesMoney(terms) ? await PriceAsync(bound, now, cancellationToken) : null;
+        var models = bound is null ? [] : await ModelsAsync(bound, TouchesMoney(terms), now, cancellationToken);
         var lines = new List<HoldOrderLine>(terms.Limits.Count + 2);
         foreach (var limit in terms.Limits)
         {
-            AddIfDue(lines, LineOf(limit, bound, price, now), bound);
+            AddIfDue(lines, LineOf(limit, models, now), bound);
         }
 
-        if (terms.Wallet && price is not null)
+        if (terms.Wallet && models is [{ Price: { } price }, ..])
         {
             var wallet = new AccountKey(OwnerKind.User, caller.UserId, Meter.Wallet, Period.Always);
-            AddIfDue(lines, Line(wallet, 0, MoneyCeiling(price, bound!)) with { PriceVersionId = price.Id }, bound);
+            AddIfDue(lines, Line(wallet, 0, CeilingOf(Meter.Wallet, models)) with { PriceVersionId = price.Id }, bound);
         }
 
         // A call without a model has no other price than its credits.
@@ -33,7 +33,7 @@ internal sealed class CallTerms(TermsReader reader, IMonthlyCredits credits, IPl
             lines.Add(new HoldOrderLine(account.Account, account.OpeningGrant, endpoint.Credits));
         }
 
-        return new CallCharge(lines, endpoint, bound, price, lacking => LimitErrors.Of(lacking, now, clock.Zone));
+        return new CallCharge(lines, endpoint, models, lacking => LimitErrors.Of(lacking, now, clock.Zone));
     }
 
     private async Task<CreditAccount> CreditsAsync(Caller caller, CancellationToken cancellationToken)
@@ -54,12 +54,24 @@ internal sealed class CallTerms(TermsReader reader, IMonthlyCredits credits, IPl
     private static Ceiling MoneyCeiling(ModelPrice price, ModelCallBound bound) =>
         price.CeilingOf(bound.PromptTokens, bound.Images) ?? throw new RefusedException(BalanceErrors.ModelNotPriced(bound.Model));
 
+    /// <summary>The most that any of some models takes.</summary>
+    private static Ceiling CeilingOf(Meter meter, List<PricedModel> models)
+    {
+        var most = CeilingOf(meter, models.FirstOrDefault()?.Bound, models.FirstOrDefault()?.Price);
+        foreach (var (bound, price) in models.Skip(1))
+        {
+            most = most.Over(CeilingOf(meter, bound, price));
+        }
+
+        return most;
+    }
+
     private static Ceiling CeilingOf(Meter meter, ModelCallBound? bound, ModelPrice? price) => meter switch
     {
         Meter.Conversations or Meter.RequestsPerMinute => Ceiling.Of(1),
         Meter.Tokens or Meter.TokensPerMinute when bound is { MostAnswerTokens: > 0 } => Ceiling.OfTokens(bound.PromptTokens),
         Meter.Tokens or Meter.TokensPerMinute => Ceiling.Of(bound?.PromptTokens ?? 0),
-        Meter.KeyBudget or Meter.TeamBudget => price is null ? Ceiling.Of(0) : MoneyCeiling(price, bound!),
+        Meter.KeyBudget or Meter.TeamBudget or Meter.Wallet => price is null ? Ceiling.Of(0) : MoneyCeiling(price, bound!),
         _ => throw new InvalidOperationException($"No rule limits {meter}."),
     };
 
@@ -76,16 +88,34 @@ internal sealed class CallTerms(TermsReader reader, IMonthlyCredits credits, IPl
         }
     }
 
-    private HoldOrderLine LineOf(BindingLimit limit, ModelCallBound? bound, ModelPrice? price, DateTimeOffset now)
+    private HoldOrderLine LineOf(BindingLimit limit, List<PricedModel> models, DateTimeOffset now)
     {
         var period = Period.Of(MeterUnits.PeriodOf(limit.Meter), now, clock.Zone);
         var account = new AccountKey(limit.OwnerKind, limit.OwnerId, limit.Meter, period);
-        var paysMoney = limit.Meter is Meter.KeyBudget or Meter.TeamBudget;
-        return Line(account, limit.Amount, CeilingOf(limit.Meter, bound, price)) with
+        var paysMoney = MeterUnits.IsMoney(limit.Meter);
+        return Line(account, limit.Amount, CeilingOf(limit.Meter, models)) with
         {
             Limit = limit.Amount,
-            PriceVersionId = paysMoney ? price?.Id : null,
+            PriceVersionId = paysMoney ? models.FirstOrDefault()?.Price?.Id : null,
         };
+    }
+
+    private async Task<List<PricedModel>> ModelsAsync(ModelCallBound bound, bool paysMoney, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var models = new List<PricedModel>(1 + bound.Fallbacks.Count)
+        {
+            new(bound, paysMoney ? await PriceAsync(bound, now, cancellationToken) : null),
+        };
+        foreach (var fallback in bound.Fallbacks)
+        {
+            var price = paysMoney ? await reader.PriceOfAsync(fallback.Model, now, cancellationToken) : null;
+            if (!paysMoney || price?.CeilingOf(fallback.PromptTokens, fallback.Images) is not null)
+            {
+                models.Add(new PricedModel(fallback, price));
+            }
+        }
+
+        return models;
     }
 
     private async Task<ModelPrice> PriceAsync(ModelCallBound bound, DateTimeOffset now, CancellationToken cancellationToken) =>

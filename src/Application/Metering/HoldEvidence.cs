@@ -7,7 +7,11 @@ namespace AiPlatform.Application.Metering;
 /// <param name="Hold">The hold: the call, the caller, the route, the price version, the times.</param>
 /// <param name="Lines">What is set aside, an account a line.</param>
 /// <param name="Audit">The call's audit record; <see langword="null"/> where its process died before it wrote one.</param>
-public sealed record HoldEvidence(Hold Hold, IReadOnlyList<HeldAmount> Lines, AuditEvidence? Audit);
+public sealed record HoldEvidence(Hold Hold, IReadOnlyList<HeldAmount> Lines, AuditEvidence? Audit)
+{
+    /// <summary>The models of which the call asked one or more, in their order; none where it could ask one at most.</summary>
+    public IReadOnlyList<PricedCandidate> Candidates { get; init; } = [];
+}
 
 /// <summary>What a hold set aside on one account.</summary>
 /// <param name="AccountId">The account.</param>
@@ -52,8 +56,15 @@ internal static class HoldEvidenceReader
         var records = await db.AuditRecords.Where(record => requests.Contains(record.Id))
             .Select(record => new { record.Id, Evidence = new AuditEvidence(record.Status, record.Error, record.StartedAt) })
             .ToDictionaryAsync(record => record.Id, record => record.Evidence, cancellationToken);
+        var ids = page.ConvertAll(hold => hold.Id);
+        var candidates = (await db.HoldCandidates.Where(candidate => ids.Contains(candidate.HoldId)).ToListAsync(cancellationToken))
+            .OrderBy(candidate => candidate.Position)
+            .ToLookup(candidate => candidate.HoldId, candidate => new PricedCandidate(candidate.Model, candidate.PriceVersionId));
         var byHold = lines.ToLookup(line => line.HoldId, line => new HeldAmount(line.Account.Id, line.Account.Key, line.HeldDelta));
         return page.ConvertAll(hold => new HoldEvidence(
-            hold, [.. byHold[hold.Id].OrderBy(line => line.Account)], records.GetValueOrDefault(hold.RequestId)));
+            hold, [.. byHold[hold.Id].OrderBy(line => line.Account)], records.GetValueOrDefault(hold.RequestId))
+        {
+            Candidates = [.. candidates[hold.Id]],
+        });
     }
 }

@@ -19,6 +19,15 @@ public interface IMeteringDb
     /// <summary>The holds, to read; their lines are their entries.</summary>
     IQueryable<Hold> Holds { get; }
 
+    /// <summary>What models delivered, to read.</summary>
+    IQueryable<UsageRecord> UsageRecords { get; }
+
+    /// <summary>The models that holds pay one of, to read.</summary>
+    IQueryable<HoldCandidate> HoldCandidates { get; }
+
+    /// <summary>What calls were spared by earlier answers, to read.</summary>
+    IQueryable<SavedCall> SavedCalls { get; }
+
     /// <summary>The audit trail, to read: the evidence of what became of a call.</summary>
     IQueryable<AuditRecord> AuditRecords { get; }
 

@@ -68,6 +68,16 @@ public sealed record SetPriceCommand : IRequest<ModelPrice>
     [Range(0, ModelPrice.MaxRate)]
     public Supplied<long> CachedInputPerMillion { get; init; }
 
+    /// <summary>Nano-USD a million tokens of the prompt that the provider wrote to its cache for its usual time; as the others by default.</summary>
+    /// <example>4375000000</example>
+    [Range(0, ModelPrice.MaxRate)]
+    public Supplied<long> CacheWritePerMillion { get; init; }
+
+    /// <summary>Nano-USD a million tokens of the prompt that the provider wrote to its cache for an hour; as the other writes by default.</summary>
+    /// <example>7000000000</example>
+    [Range(0, ModelPrice.MaxRate)]
+    public Supplied<long> LongCacheWritePerMillion { get; init; }
+
     /// <summary>Nano-USD a million tokens of the answer.</summary>
     /// <example>3500000000</example>
     [Range(0, ModelPrice.MaxRate)]
@@ -93,17 +103,25 @@ public sealed record SetPriceCommand : IRequest<ModelPrice>
     public Supplied<string> Source { get; init; }
 
     internal TokenRates? Tokens => InputPerMillion.IsGiven
-        ? new TokenRates(InputPerMillion.Value, CachedInputPerMillion.IsGiven ? CachedInputPerMillion.Value : null, AnswerPerMillion.Value)
+        ? new TokenRates(InputPerMillion.Value, RateOf(CachedInputPerMillion), AnswerPerMillion.Value)
         {
-            Reasoning = ReasoningPerMillion.IsGiven ? ReasoningPerMillion.Value : null,
+            Reasoning = RateOf(ReasoningPerMillion),
+            CacheWrite = RateOf(CacheWritePerMillion),
+            LongCacheWrite = RateOf(LongCacheWritePerMillion),
         }
         : null;
+
+    /// <summary>Whether a rate is said that means nothing without those of prompt and answer.</summary>
+    internal bool SaysFurtherRates =>
+        CachedInputPerMillion.IsGiven || ReasoningPerMillion.IsGiven || CacheWritePerMillion.IsGiven || LongCacheWritePerMillion.IsGiven;
 
     internal DateTimeOffset? EffectiveInstant =>
         DateTimeOffset.TryParse(
             EffectiveFrom.Or(string.Empty), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
             ? at
             : null;
+
+    private static long? RateOf(Supplied<long> rate) => rate.IsGiven ? rate.Value : null;
 }
 
 internal sealed class SetPriceValidator : OrderedValidator<SetPriceCommand>
@@ -121,11 +139,13 @@ internal sealed class SetPriceValidator : OrderedValidator<SetPriceCommand>
             RequestErrors.Invalid("model and source must not contain control characters"));
         RequireRate("input_per_million", command => command.InputPerMillion);
         RequireRate("cached_input_per_million", command => command.CachedInputPerMillion);
+        RequireRate("cache_write_per_million", command => command.CacheWritePerMillion);
+        RequireRate("long_cache_write_per_million", command => command.LongCacheWritePerMillion);
         RequireRate("answer_per_million", command => command.AnswerPerMillion);
         RequireRate("reasoning_per_million", command => command.ReasoningPerMillion);
         Require(
             command => command.InputPerMillion.IsGiven == command.AnswerPerMillion.IsGiven
-                && (command.InputPerMillion.IsGiven || !(command.CachedInputPerMillion.IsGiven || command.ReasoningPerMillion.IsGiven)),
+                && (command.InputPerMillion.IsGiven || !command.SaysFurtherRates),
             RequestErrors.Invalid("input_per_million and answer_per_million belong together; the other rates of tokens need them"));
         Require(
             command => command.Images.IsLeftOut || (command.Images.IsGiven && AreRates(command.Images.Value)),

@@ -9,6 +9,9 @@ public interface IOperationsDb
     /// <summary>The endpoint catalogue.</summary>
     DbSet<Endpoint> Endpoints { get; }
 
+    /// <summary>Which endpoints users may call, where not every one.</summary>
+    DbSet<EndpointAccess> EndpointAccess { get; }
+
     /// <summary>The audit trail; written through <see cref="Shared.ICallJournal"/> alone.</summary>
     DbSet<AuditRecord> AuditRecords { get; }
 

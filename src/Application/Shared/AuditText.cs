@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -97,7 +98,7 @@ public static class AuditText
         // No character takes more bytes than the factor says: what is written beyond it would be cut anyway.
         while (reader.Read() && writer.BytesCommitted + writer.BytesPending <= (long)limit * MostBytesOfACharacter)
         {
-            Copy(ref reader, writer);
+            Copy(ref reader, writer, limit);
         }
 
         return Cut(Encoding.UTF8.GetString(kept.End()), limit);
@@ -129,7 +130,7 @@ public static class AuditText
         return false;
     }
 
-    private static void Copy(ref Utf8JsonReader reader, Utf8JsonWriter writer)
+    private static void Copy(ref Utf8JsonReader reader, Utf8JsonWriter writer, int limit)
     {
         switch (reader.TokenType)
         {
@@ -146,13 +147,13 @@ public static class AuditText
                 writer.WriteEndArray();
                 break;
             case JsonTokenType.PropertyName:
-                CopyName(ref reader, writer);
+                CopyName(ref reader, writer, limit);
                 break;
             case JsonTokenType.String when IsPlain(reader):
-                writer.WriteStringValue(reader.ValueSpan);
+                writer.WriteStringValue(Start(reader.ValueSpan, limit));
                 break;
             case JsonTokenType.String:
-                writer.WriteStringValue(TextOf(ref reader) ?? Unreadable);
+                CopyEscaped(ref reader, writer, limit);
                 break;
             default:
                 writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true);
@@ -161,7 +162,7 @@ public static class AuditText
     }
 
     /// <summary>Copies a member's name, and what hides its value where it is a secret.</summary>
-    private static void CopyName(ref Utf8JsonReader reader, Utf8JsonWriter writer)
+    private static void CopyName(ref Utf8JsonReader reader, Utf8JsonWriter writer, int limit)
     {
         // What cannot be read may be a secret's name.
         var name = TextOf(ref reader);
@@ -174,12 +175,52 @@ public static class AuditText
         reader.Read();
         if (reader.TokenType is JsonTokenType.Null or JsonTokenType.True or JsonTokenType.False)
         {
-            Copy(ref reader, writer);
+            Copy(ref reader, writer, limit);
         }
         else
         {
             reader.Skip();
             writer.WriteStringValue(Redacted);
+        }
+    }
+
+    /// <summary>The bytes of a text's first characters: what comes after them is cut in the end, and need not be copied first.</summary>
+    private static ReadOnlySpan<byte> Start(ReadOnlySpan<byte> text, int characters)
+    {
+        var end = characters * MostBytesOfACharacter;
+        if (text.Length <= end)
+        {
+            return text;
+        }
+
+        while (end < text.Length && (text[end] & 0b1100_0000) == 0b1000_0000)
+        {
+            end++;
+        }
+
+        return text[..end];
+    }
+
+    private static ReadOnlySpan<char> Start(ReadOnlySpan<char> text, int characters) =>
+        text.Length <= characters ? text : text[..(char.IsHighSurrogate(text[characters - 1]) ? characters + 1 : characters)];
+
+    /// <summary>Copies a text whose characters are written in another way than they would be here.</summary>
+    private static void CopyEscaped(ref Utf8JsonReader reader, Utf8JsonWriter writer, int limit)
+    {
+        // No escape is shorter than what it stands for.
+        var characters = ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length);
+        try
+        {
+            var length = reader.CopyString(characters);
+            writer.WriteStringValue(Start(characters.AsSpan(0, length), limit));
+        }
+        catch (InvalidOperationException)
+        {
+            writer.WriteStringValue(Unreadable);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(characters);
         }
     }
 

@@ -26,13 +26,19 @@ public sealed class CallRecord
     public Guid? ReplayOf { get; private set; }
 
     /// <summary>Whether that is so because the request was the same, and not because of its idempotency key.</summary>
-    public bool IsReused { get; private set; }
+    public bool IsReused => Saved is not null;
+
+    /// <summary>What the call was spared by the answer of an earlier one with the same request; committed together with its audit record.</summary>
+    public SavedCall? Saved { get; private set; }
 
     /// <summary>
     /// Most tokens of the answer that the hold pays; a handler asks for no longer one. <see langword="null"/> where no account
     /// depends on its length.
     /// </summary>
     public int? AnswerLimit { get; private set; }
+
+    /// <summary>The models that the hold pays, in the order in which a handler may ask them.</summary>
+    public IEnumerable<string> PaidModels { get; private set; } = [];
 
     /// <summary>What the model delivered, once the handler has told.</summary>
     public Delivery? Delivery { get; private set; }
@@ -70,6 +76,10 @@ public sealed class CallRecord
     /// <param name="tokens">Most tokens.</param>
     public void LimitAnswer(int tokens) => AnswerLimit = tokens;
 
+    /// <summary>Notes which models the hold pays.</summary>
+    /// <param name="models">Public names, in the order in which they may be asked.</param>
+    public void PayFor(IEnumerable<string> models) => PaidModels = models;
+
     /// <summary>
     /// Notes what the model delivered to the caller: it is paid even where the call fails afterwards. A handler whose answer
     /// cannot reach the caller tells nothing.
@@ -90,8 +100,8 @@ public sealed class CallRecord
     public void Replay(Guid requestId) => ReplayOf = requestId;
 
     /// <summary>Notes that the answer of an earlier call with the same request is given again.</summary>
-    /// <param name="requestId">That call.</param>
-    public void Reuse(Guid requestId) => (ReplayOf, IsReused) = (requestId, true);
+    /// <param name="saved">That call, and what its answer had cost.</param>
+    public void Reuse(SavedCall saved) => (ReplayOf, Saved) = (saved.EarlierRequestId, saved);
 
     /// <summary>Notes what the call cost.</summary>
     /// <param name="receipt">As it was committed.</param>

@@ -61,7 +61,12 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
         record.Close();
 
         // A caller who leaves must stop neither the charge nor the record: both are what the call was for.
-        if (await journal.CloseAsync(Compose(outcome, omitBodies), record.Settlement, CancellationToken.None) is { } receipt)
+        var audit = Compose(outcome, omitBodies);
+        if (record.Saved is { } saved)
+        {
+            await journal.CloseReusedAsync(audit, saved, CancellationToken.None);
+        }
+        else if (await journal.CloseAsync(audit, record.Settlement, CancellationToken.None) is { } receipt)
         {
             record.Pay(receipt);
         }

@@ -18,9 +18,9 @@ internal sealed class JsonScratch : IDisposable
 
     private ArrayBufferWriter<byte> _bytes = new(UsualBytes);
 
-    public JsonScratch()
+    public JsonScratch(JsonWriterOptions options = default)
     {
-        _writer = new Utf8JsonWriter(_bytes);
+        _writer = new Utf8JsonWriter(_bytes, options);
     }
 
     /// <summary>The writer, for a new text; whatever was written before is gone.</summary>

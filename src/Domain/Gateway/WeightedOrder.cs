@@ -14,8 +14,14 @@ public static class WeightedOrder
     /// <param name="draw">A random number of 0 up to, but not including, what it is asked for.</param>
     public static IReadOnlyList<T> Of<T>(IEnumerable<T> routes, Func<T, int> order, Func<T, int> weight, Func<int, int> draw)
     {
-        var drawn = new List<T>();
-        foreach (var group in routes.GroupBy(order).OrderBy(group => group.Key))
+        var all = routes.ToList();
+        if (all.Count < 2)
+        {
+            return all;
+        }
+
+        var drawn = new List<T>(all.Count);
+        foreach (var group in all.GroupBy(order).OrderBy(group => group.Key))
         {
             var left = group.ToList();
             while (left.Count > 1)

@@ -19,6 +19,10 @@ public readonly record struct Ceiling(Int128 Fixed, long PerToken)
     /// <param name="promptTokens">Most tokens of the prompt.</param>
     public static Ceiling OfTokens(long promptTokens) => new((Int128)promptTokens * Millionths, Millionths);
 
+    /// <summary>A ceiling over this one and another: whichever of the two calls is made takes no more.</summary>
+    /// <param name="other">The other.</param>
+    public Ceiling Over(Ceiling other) => new(Int128.Max(Fixed, other.Fixed), Math.Max(PerToken, other.PerToken));
+
     /// <summary>The amount for an answer of so many tokens, rounded up to the next smallest unit.</summary>
     /// <param name="answerTokens">Tokens of the answer, zero or more.</param>
     /// <exception cref="OverflowException">The amount is more than an account can hold.</exception>

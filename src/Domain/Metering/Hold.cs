@@ -127,8 +127,13 @@ public sealed class Hold
     /// <param name="delivered">What was delivered by meter, in its smallest unit; <see langword="null"/> pays all that is held.</param>
     /// <param name="now">The time of the entries.</param>
     /// <param name="actorId">The administrator, where one decides.</param>
+    /// <param name="modelPriceId">The price by which the money is charged, where it is not the one that the lines name.</param>
     public IReadOnlyList<LedgerEntry> Capture(
-        IReadOnlyDictionary<Guid, LedgerAccount> accounts, IReadOnlyDictionary<Meter, long>? delivered, DateTimeOffset now, Guid? actorId = null)
+        IReadOnlyDictionary<Guid, LedgerAccount> accounts,
+        IReadOnlyDictionary<Meter, long>? delivered,
+        DateTimeOffset now,
+        Guid? actorId = null,
+        Guid? modelPriceId = null)
     {
         RequireOpen();
         RequireHeldOn(accounts);
@@ -136,7 +141,8 @@ public sealed class Hold
         {
             var account = accounts[line.AccountId];
             var amount = delivered is null ? line.Amount : Math.Min(line.Amount, delivered.GetValueOrDefault(account.Meter));
-            return account.Capture(line.Amount, amount, Cause(line, actorId), now);
+            var priced = modelPriceId is { } price && MeterUnits.IsMoney(account.Meter) ? line with { PriceVersionId = price } : line;
+            return account.Capture(line.Amount, amount, Cause(priced, actorId), now);
         });
         (State, SettledAt) = (HoldState.Captured, now);
         return entries;
@@ -215,6 +221,45 @@ public sealed class Hold
         }
     }
 }
+
+/// <summary>
+/// A model that a hold pays, where it pays the one of several that answers: evidence of what a call may have asked. Append-only.
+/// </summary>
+public sealed class HoldCandidate
+{
+    private HoldCandidate()
+    {
+        Model = string.Empty;
+    }
+
+    /// <summary>Notes a candidate.</summary>
+    /// <param name="hold">The hold.</param>
+    /// <param name="position">Its place in the order in which they are asked, from 0.</param>
+    /// <param name="model">The model, and the price by which it is charged.</param>
+    public HoldCandidate(Hold hold, int position, PricedCandidate model)
+    {
+        HoldId = hold.Id;
+        Position = position;
+        (Model, PriceVersionId) = model;
+    }
+
+    /// <summary>The hold.</summary>
+    public Guid HoldId { get; private set; }
+
+    /// <summary>Its place in the order in which they are asked, from 0.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>Public name of the model.</summary>
+    public string Model { get; private set; }
+
+    /// <summary>The price by which it is charged; <see langword="null"/> where no account of money is touched.</summary>
+    public Guid? PriceVersionId { get; private set; }
+}
+
+/// <summary>A model that may answer a call, and the price by which it is charged then.</summary>
+/// <param name="Model">Public name of the model.</param>
+/// <param name="PriceVersionId">The price; <see langword="null"/> where no account of money is touched.</param>
+public readonly record struct PricedCandidate(string Model, Guid? PriceVersionId);
 
 /// <summary>The call that a hold is for: what an administrator is told of it when its outcome is unknown.</summary>
 /// <param name="RequestId">The call.</param>

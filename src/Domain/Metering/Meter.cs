@@ -48,6 +48,10 @@ public static class MeterUnits
         _ => throw new ArgumentOutOfRangeException(nameof(meter), meter, null),
     };
 
+    /// <summary>Whether accounts of the meter count money.</summary>
+    /// <param name="meter">The meter.</param>
+    public static bool IsMoney(Meter meter) => meter is Meter.Wallet or Meter.KeyBudget or Meter.TeamBudget;
+
     /// <summary>Whole credits as the ledger counts them.</summary>
     /// <param name="credits">Whole credits, zero or more.</param>
     public static long FromCredits(long credits) => checked(credits * PerCredit);

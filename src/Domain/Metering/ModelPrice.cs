@@ -8,6 +8,18 @@ public readonly record struct TokenRates(long Input, long? CachedInput, long Ans
 {
     /// <summary>Tokens of the answer that the model thought with; <see langword="null"/> where they cost as much as the others.</summary>
     public long? Reasoning { get; init; }
+
+    /// <summary>
+    /// Tokens of the prompt that the provider wrote to its cache for its usual time; <see langword="null"/> where they cost as much
+    /// as the others.
+    /// </summary>
+    public long? CacheWrite { get; init; }
+
+    /// <summary>Tokens of the prompt that the provider wrote to its cache for an hour; <see langword="null"/> where they cost as much as the other writes.</summary>
+    public long? LongCacheWrite { get; init; }
+
+    /// <summary>All of them that are said.</summary>
+    internal IEnumerable<long> All => new long?[] { Input, CachedInput, Answer, Reasoning, CacheWrite, LongCacheWrite }.OfType<long>();
 }
 
 /// <summary>What one image costs.</summary>
@@ -40,12 +52,6 @@ public sealed class ModelPrice
     /// <summary>Highest rate, in nano-USD a million tokens or an image: 10,000 USD.</summary>
     public const long MaxRate = 10_000 * MeterUnits.PerDollar;
 
-    /// <summary>
-    /// Most tokens of one image that is sold by the token: gpt-image-1 writes 6,240 for the largest in high quality
-    /// (https://platform.openai.com/docs/guides/image-generation).
-    /// </summary>
-    public const int MostTokensOfImage = 6_240;
-
     private readonly List<ImagePrice> _images = [];
 
     private ModelPrice()
@@ -69,6 +75,7 @@ public sealed class ModelPrice
         Model = NormaliseModel(model);
         (InputPerMillion, CachedInputPerMillion, AnswerPerMillion) = (tokens?.Input, tokens?.CachedInput, tokens?.Answer);
         ReasoningPerMillion = tokens?.Reasoning;
+        (CacheWritePerMillion, LongCacheWritePerMillion) = (tokens?.CacheWrite, tokens?.LongCacheWrite);
         (Source, AsOf, ActorId) = origin;
         (EffectiveFrom, CreatedAt) = (effectiveFrom, now);
         _images.AddRange(images.Select(rate => new ImagePrice(Id, rate)));
@@ -98,6 +105,18 @@ public sealed class ModelPrice
     /// </summary>
     public long? ReasoningPerMillion { get; private set; }
 
+    /// <summary>
+    /// Nano-USD a million tokens of the prompt that the provider wrote to its cache for its usual time; <see langword="null"/> where
+    /// they cost as much as the others.
+    /// </summary>
+    public long? CacheWritePerMillion { get; private set; }
+
+    /// <summary>
+    /// Nano-USD a million tokens of the prompt that the provider wrote to its cache for an hour; <see langword="null"/> where they
+    /// cost as much as the other writes.
+    /// </summary>
+    public long? LongCacheWritePerMillion { get; private set; }
+
     /// <summary>Where the price is published, or why it was set.</summary>
     public string Source { get; private set; }
 
@@ -126,18 +145,21 @@ public sealed class ModelPrice
         if (images is not null)
         {
             return CeilingOf(images) ?? (AnswerPerMillion is { } token && InputPerMillion is { } word
-                ? new Ceiling(((Int128)promptTokens * word) + ((Int128)images.Count * MostTokensOfImage * token), 0)
+                ? new Ceiling(((Int128)promptTokens * DearestOfPrompt(word)) + ((Int128)images.Count * ImageTokens.Most * token), 0)
                 : null);
         }
 
         // A cached token may cost more than another one, and a thought more than a word; which it will be is not known yet.
         return (InputPerMillion, AnswerPerMillion) is ({ } input, { } answer)
-            ? new Ceiling((Int128)promptTokens * Math.Max(input, CachedInputPerMillion ?? input), Math.Max(answer, ReasoningPerMillion ?? answer))
+            ? new Ceiling((Int128)promptTokens * DearestOfPrompt(input), Math.Max(answer, ReasoningPerMillion ?? answer))
             : null;
     }
 
     /// <summary>What a call cost, rounded up to the next nano-USD once, over all its parts together.</summary>
-    /// <param name="usage">What was delivered; cached tokens beyond the prompt's are none, nor are thoughts beyond the answer's.</param>
+    /// <param name="usage">
+    /// What was delivered; tokens of the cache beyond the prompt's are none, nor are thoughts beyond the answer's. Images that
+    /// nobody counted the tokens of are charged by <see cref="ImageTokens"/>, where they have no price of their own.
+    /// </param>
     /// <exception cref="InvalidOperationException">Something of it has no price.</exception>
     public long CostOf(ModelUsage usage)
     {
@@ -147,14 +169,27 @@ public sealed class ModelPrice
         }
 
         var (input, answer) = (InputPerMillion ?? throw Unpriced(), AnswerPerMillion ?? throw Unpriced());
-        var cached = Math.Clamp(usage.CachedTokens, 0, usage.PromptTokens);
-        var reasoning = Math.Clamp(usage.ReasoningTokens, 0, usage.AnswerTokens);
+        var answerTokens = usage is { Images: { } made, AnswerTokens: <= 0 } ? ImageTokens.Of(made) : usage.AnswerTokens;
+        var reasoning = Math.Clamp(usage.ReasoningTokens, 0, answerTokens);
         return Ceiling.RoundUp(
-            ((Int128)(usage.PromptTokens - cached) * input)
-            + ((Int128)cached * (CachedInputPerMillion ?? input))
-            + ((Int128)(usage.AnswerTokens - reasoning) * answer)
-            + ((Int128)reasoning * (ReasoningPerMillion ?? answer)));
+            CostOfPrompt(usage, input) + ((Int128)(answerTokens - reasoning) * answer) + ((Int128)reasoning * (ReasoningPerMillion ?? answer)));
     }
+
+    /// <summary>In millionths of a nano-USD. Of what cannot all be part of the prompt, the dearer kind goes last.</summary>
+    private Int128 CostOfPrompt(ModelUsage usage, long input)
+    {
+        var cached = Math.Clamp(usage.CachedTokens, 0, usage.PromptTokens);
+        var written = Math.Clamp(usage.CacheWriteTokens, 0, usage.PromptTokens - cached);
+        var writtenLong = Math.Clamp(usage.LongCacheWriteTokens, 0, usage.PromptTokens - cached - written);
+        var write = CacheWritePerMillion ?? input;
+        return ((Int128)(usage.PromptTokens - cached - written - writtenLong) * input)
+            + ((Int128)cached * (CachedInputPerMillion ?? input))
+            + ((Int128)written * write)
+            + ((Int128)writtenLong * (LongCacheWritePerMillion ?? write));
+    }
+
+    private long DearestOfPrompt(long input) => Math.Max(
+        Math.Max(input, CachedInputPerMillion ?? input), Math.Max(CacheWritePerMillion ?? input, LongCacheWritePerMillion ?? input));
 
     private static void Guard(TokenRates? tokens, IReadOnlyList<ImageRate> images)
     {
@@ -173,7 +208,7 @@ public sealed class ModelPrice
             throw new ArgumentException($"A price has at most {MaxImageRates} image rates, each of a size and a quality.", nameof(images));
         }
 
-        var rates = images.Select(rate => rate.Amount).Concat([tokens?.Input ?? 0, tokens?.CachedInput ?? 0, tokens?.Answer ?? 0, tokens?.Reasoning ?? 0]);
+        var rates = images.Select(rate => rate.Amount).Concat(tokens?.All ?? []);
         if (rates.Any(rate => rate is < 0 or > MaxRate))
         {
             throw new ArgumentException($"A rate is 0 to {MaxRate} nano-USD.", nameof(tokens));

@@ -15,6 +15,12 @@ public sealed record ModelUsage(long PromptTokens, long CachedTokens, long Answe
     /// <summary>Tokens of the answer that the model thought with; part of <see cref="AnswerTokens"/>.</summary>
     public long ReasoningTokens { get; init; }
 
+    /// <summary>Tokens of the prompt that the provider wrote to its cache for its usual time; part of <see cref="PromptTokens"/>.</summary>
+    public long CacheWriteTokens { get; init; }
+
+    /// <summary>Tokens of the prompt that the provider wrote to its cache for an hour; part of <see cref="PromptTokens"/>.</summary>
+    public long LongCacheWriteTokens { get; init; }
+
     /// <summary>The images; <see langword="null"/> where there are none.</summary>
     public ImageBatch? Images { get; init; }
 

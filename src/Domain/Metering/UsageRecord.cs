@@ -32,6 +32,8 @@ public sealed class UsageRecord
         (Model, Provider) = (Cut(delivery.Model), Cut(delivery.Provider));
         PromptTokens = Math.Max(0, delivery.Usage.PromptTokens);
         CachedTokens = Math.Clamp(delivery.Usage.CachedTokens, 0, PromptTokens);
+        CacheWriteTokens = Math.Clamp(delivery.Usage.CacheWriteTokens, 0, PromptTokens - CachedTokens);
+        LongCacheWriteTokens = Math.Clamp(delivery.Usage.LongCacheWriteTokens, 0, PromptTokens - CachedTokens - CacheWriteTokens);
         AnswerTokens = Math.Max(0, delivery.Usage.AnswerTokens);
         ReasoningTokens = Math.Clamp(delivery.Usage.ReasoningTokens, 0, AnswerTokens);
         Images = Math.Max(0, delivery.Usage.Images?.Count ?? 0);
@@ -61,6 +63,12 @@ public sealed class UsageRecord
 
     /// <summary>Tokens of the prompt that the provider had cached.</summary>
     public long CachedTokens { get; private set; }
+
+    /// <summary>Tokens of the prompt that the provider wrote to its cache for its usual time.</summary>
+    public long CacheWriteTokens { get; private set; }
+
+    /// <summary>Tokens of the prompt that the provider wrote to its cache for an hour.</summary>
+    public long LongCacheWriteTokens { get; private set; }
 
     /// <summary>Tokens of the answer.</summary>
     public long AnswerTokens { get; private set; }

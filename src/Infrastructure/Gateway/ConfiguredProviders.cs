@@ -10,6 +10,8 @@ namespace AiPlatform.Infrastructure.Gateway;
 /// <summary>The providers that the configuration names, and the Sandbox where it has no more than that.</summary>
 internal sealed class ConfiguredProviders : IModelProviders, IProviderOverview
 {
+    private static readonly Func<int, int> Draw = Random.Shared.Next;
+
     private readonly IModelCatalogue _catalogue;
     private readonly Dictionary<string, (IModelProvider Provider, ProviderSettings Settings)> _configured;
     private readonly IModelProvider? _sandbox;
@@ -32,7 +34,7 @@ internal sealed class ConfiguredProviders : IModelProviders, IProviderOverview
 
     public IReadOnlyList<ServingRoute> RoutesOf(CatalogueModel model)
     {
-        var routes = ConfiguredRoutesOf(model).ToList();
+        var routes = ConfiguredRoutesOf(model);
         if (routes.Count == 0 && _sandbox is not null && SandboxProvider.Serves(model))
         {
             routes.Add(new ServingRoute(_sandbox, model.Name));
@@ -41,7 +43,7 @@ internal sealed class ConfiguredProviders : IModelProviders, IProviderOverview
         return routes;
     }
 
-    public bool IsConfigured(CatalogueModel model) => ConfiguredRoutesOf(model).Any();
+    public bool IsConfigured(CatalogueModel model) => ConfiguredRoutesOf(model).Count > 0;
 
     public ProviderOverview Describe()
     {
@@ -62,24 +64,28 @@ internal sealed class ConfiguredProviders : IModelProviders, IProviderOverview
     /// The catalogue's routes in its order, drawn by weight where they share one, under the names that the configuration gives; then those that only the configuration
     /// knows.
     /// </summary>
-    private IEnumerable<ServingRoute> ConfiguredRoutesOf(CatalogueModel model)
+    private List<ServingRoute> ConfiguredRoutesOf(CatalogueModel model)
     {
-        var routes = WeightedOrder.Of(model.Routes.Where(route => route.Enabled), route => route.Order, route => route.Weight, Random.Shared.Next);
-        foreach (var route in routes)
+        var serving = new List<ServingRoute>(model.Routes.Count);
+        foreach (var route in WeightedOrder.Of(model.Routes.Where(route => route.Enabled), route => route.Order, route => route.Weight, Draw))
         {
             if (_configured.TryGetValue(route.Provider, out var known))
             {
-                yield return new ServingRoute(known.Provider, known.Settings.Models.GetValueOrDefault(model.Name, route.UpstreamModel));
+                serving.Add(new ServingRoute(known.Provider, known.Settings.Models.GetValueOrDefault(model.Name, route.UpstreamModel)));
             }
         }
 
         foreach (var (provider, settings) in _configured.Values)
         {
-            if (settings.Models.TryGetValue(model.Name, out var upstreamModel)
-                && !model.Routes.Any(route => route.Provider.Equals(settings.Name, StringComparison.OrdinalIgnoreCase)))
+            if (settings.Models.TryGetValue(model.Name, out var upstreamModel) && !HasRoute(model, settings.Name))
             {
-                yield return new ServingRoute(provider, upstreamModel);
+                serving.Add(new ServingRoute(provider, upstreamModel));
             }
         }
+
+        return serving;
     }
+
+    private static bool HasRoute(CatalogueModel model, string provider) =>
+        model.Routes.Any(route => route.Provider.Equals(provider, StringComparison.OrdinalIgnoreCase));
 }

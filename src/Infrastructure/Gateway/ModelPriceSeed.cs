@@ -21,15 +21,19 @@ internal static class ModelPriceSeed
     private static ModelPrice ToPrice(string model, ListPrice price, DateTimeOffset now) => new(
         model,
         (price.Input, price.Answer) is ({ } input, { } answer)
-            ? new TokenRates(NanoDollars(input), price.CachedInput is { } cached ? NanoDollars(cached) : null, NanoDollars(answer))
+            ? new TokenRates(NanoDollars(input), NanoDollars(price.CachedInput), NanoDollars(answer))
             {
-                Reasoning = price.Reasoning is { } reasoning ? NanoDollars(reasoning) : null,
+                Reasoning = NanoDollars(price.Reasoning),
+                CacheWrite = NanoDollars(price.CacheWrite),
+                LongCacheWrite = NanoDollars(price.LongCacheWrite),
             }
             : null,
         [.. price.Images.Select(image => new ImageRate(image.Size, image.Quality, NanoDollars(image.Price)))],
         new PriceOrigin(price.Source, price.AsOf, ActorId: null),
         price.EffectiveFrom,
         now);
+
+    private static long? NanoDollars(decimal? dollars) => dollars is { } known ? NanoDollars(known) : null;
 
     private static long NanoDollars(decimal dollars)
     {

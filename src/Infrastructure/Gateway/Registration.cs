@@ -36,7 +36,7 @@ public static class Registration
         services.AddSingleton<ICatalogueSnapshot>(provider => provider.GetRequiredService<ModelCatalogue>());
         services.AddSingleton<IChangeListener>(provider => provider.GetRequiredService<ModelCatalogue>());
         services.AddScoped<IGatewayDb>(provider => provider.GetRequiredService<AppDbContext>());
-        services.AddScoped<Func<IGatewayDb>>(provider => provider.GetRequiredService<IGatewayDb>);
+        services.AddTransient<Func<IGatewayDb>>(provider => provider.GetRequiredService<IGatewayDb>);
         services.AddSingleton<ConfiguredProviders>();
         services.AddSingleton<IModelProviders>(provider => provider.GetRequiredService<ConfiguredProviders>());
         services.AddSingleton<IProviderOverview>(provider => provider.GetRequiredService<ConfiguredProviders>());

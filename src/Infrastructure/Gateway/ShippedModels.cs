@@ -93,6 +93,12 @@ internal sealed record ListPrice(string Source, DateOnly AsOf)
     /// <summary>A million tokens of the prompt that the provider had cached.</summary>
     public decimal? CachedInput { get; init; }
 
+    /// <summary>A million tokens of the prompt that the provider wrote to its cache for its usual time, where they cost other than the rest.</summary>
+    public decimal? CacheWrite { get; init; }
+
+    /// <summary>A million tokens of the prompt that the provider wrote to its cache for an hour.</summary>
+    public decimal? LongCacheWrite { get; init; }
+
     /// <summary>A million tokens of the answer.</summary>
     public decimal? Answer { get; init; }
 

@@ -17,7 +17,7 @@ internal static class Registration
         services.AddCheckedOptions<BootstrapOptions>(configuration, BootstrapOptions.Section);
         services.AddCheckedOptions<TokenOptions>(configuration, TokenOptions.Section);
         services.AddScoped<IIdentityDb>(provider => provider.GetRequiredService<AppDbContext>());
-        services.AddScoped<Func<IIdentityDb>>(provider => provider.GetRequiredService<IIdentityDb>);
+        services.AddTransient<Func<IIdentityDb>>(provider => provider.GetRequiredService<IIdentityDb>);
         services.AddSingleton<ISecretIssuer, SecretIssuer>();
         services.AddCheckedOptions<FernetOptions>(configuration, FernetOptions.Section);
         services.AddSingleton<IKeyCiphertext, FernetCipher>();

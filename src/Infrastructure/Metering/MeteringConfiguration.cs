@@ -70,19 +70,50 @@ internal sealed class HoldConfiguration : IEntityTypeConfiguration<Hold>
     }
 }
 
+internal sealed class HoldCandidateConfiguration : IEntityTypeConfiguration<HoldCandidate>
+{
+    public void Configure(EntityTypeBuilder<HoldCandidate> builder)
+    {
+        builder.ToTable("hold_candidates", table => table.HasCheckConstraint("ck_hold_candidates_position", "position >= 0"));
+        builder.HasKey(candidate => new { candidate.HoldId, candidate.Position });
+        builder.Property(candidate => candidate.Model).HasMaxLength(ModelPrice.MaxModelLength);
+        builder.HasOne<Hold>().WithMany().HasForeignKey(candidate => candidate.HoldId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
 internal sealed class UsageRecordConfiguration : IEntityTypeConfiguration<UsageRecord>
 {
     public void Configure(EntityTypeBuilder<UsageRecord> builder)
     {
-        builder.ToTable("usage_records", table => table.HasCheckConstraint(
-            "ck_usage_records_counts",
-            "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0"));
+        builder.ToTable("usage_records", table =>
+        {
+            table.HasCheckConstraint(
+                "ck_usage_records_counts",
+                "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
+            table.HasCheckConstraint(
+                "ck_usage_records_cache_writes",
+                "cache_write_tokens >= 0 AND long_cache_write_tokens >= 0 AND prompt_tokens - cached_tokens >= cache_write_tokens + long_cache_write_tokens");
+        });
         builder.HasKey(usage => usage.RequestId);
         builder.Property(usage => usage.RequestId).ValueGeneratedNever();
         builder.Property(usage => usage.RouteKey).HasMaxLength(100);
         builder.Property(usage => usage.Model).HasMaxLength(UsageRecord.MaxNameLength);
         builder.Property(usage => usage.Provider).HasMaxLength(UsageRecord.MaxNameLength);
         builder.HasIndex(usage => new { usage.UserId, usage.CreatedAt }).HasDatabaseName("ix_usage_records_user_created");
+    }
+}
+
+internal sealed class SavedCallConfiguration : IEntityTypeConfiguration<SavedCall>
+{
+    public void Configure(EntityTypeBuilder<SavedCall> builder)
+    {
+        builder.ToTable("saved_calls", table => table.HasCheckConstraint("ck_saved_calls_amounts", "money >= 0 AND credits >= 0"));
+        builder.HasKey(call => call.RequestId);
+        builder.Property(call => call.RequestId).ValueGeneratedNever();
+        builder.Property(call => call.Model).HasMaxLength(UsageRecord.MaxNameLength);
+        builder.Property(call => call.Day).HasConversion(day => day.DayNumber, number => DateOnly.FromDayNumber(number));
+        builder.HasIndex(call => new { call.UserId, call.Day }).HasDatabaseName("ix_saved_calls_user_day");
+        builder.HasIndex(call => call.Day).HasDatabaseName("ix_saved_calls_day");
     }
 }
 

@@ -15,7 +15,7 @@ internal static class Registration
     {
         services.AddCheckedOptions<MeteringOptions>(configuration, MeteringOptions.Section);
         services.AddScoped<IMeteringDb>(provider => provider.GetRequiredService<AppDbContext>());
-        services.AddScoped<Func<IMeteringDb>>(provider => provider.GetRequiredService<IMeteringDb>);
+        services.AddTransient<Func<IMeteringDb>>(provider => provider.GetRequiredService<IMeteringDb>);
         services.AddSingleton<IPlatformClock, PlatformClock>();
         services.AddLedgerStore();
         services.AddSingleton<AuditChainWriter>();

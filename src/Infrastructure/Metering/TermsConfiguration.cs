@@ -31,6 +31,7 @@ internal sealed class ModelPriceConfiguration : IEntityTypeConfiguration<ModelPr
         {
             table.HasCheckConstraint("ck_model_prices_input", "input_per_million >= 0");
             table.HasCheckConstraint("ck_model_prices_cached", "cached_input_per_million >= 0");
+            table.HasCheckConstraint("ck_model_prices_cache_writes", "cache_write_per_million >= 0 AND long_cache_write_per_million >= 0");
             table.HasCheckConstraint("ck_model_prices_answer", "answer_per_million >= 0");
             table.HasCheckConstraint("ck_model_prices_reasoning", "reasoning_per_million >= 0");
         });

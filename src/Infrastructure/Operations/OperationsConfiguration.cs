@@ -1,5 +1,6 @@
 using AiPlatform.Domain.Operations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AiPlatform.Infrastructure.Operations;
@@ -27,6 +28,23 @@ internal sealed class EndpointPriceConfiguration : IEntityTypeConfiguration<Endp
     {
         builder.ToTable("endpoint_prices", table => table.HasCheckConstraint("ck_endpoint_prices_cost", "cost > 0"));
         builder.Property(price => price.Id).ValueGeneratedNever();
+    }
+}
+
+internal sealed class EndpointAccessConfiguration : IEntityTypeConfiguration<EndpointAccess>
+{
+    public void Configure(EntityTypeBuilder<EndpointAccess> builder)
+    {
+        builder.ToTable("endpoint_access");
+        builder.HasKey(access => access.UserId);
+        builder.Property(access => access.UserId).ValueGeneratedNever();
+        builder.Property(access => access.Endpoints).HasConversion(
+            ids => string.Join(' ', ids),
+            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse).ToList(),
+            new ValueComparer<IReadOnlyList<Guid>>(
+                (one, other) => one!.SequenceEqual(other!),
+                ids => ids.Aggregate(0, (hash, id) => HashCode.Combine(hash, id)),
+                ids => ids.ToList()));
     }
 }
 

@@ -10,7 +10,7 @@ internal static class Registration
     public static void AddOperations(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddScoped<IOperationsDb>(provider => provider.GetRequiredService<AppDbContext>());
-        services.AddScoped<Func<IOperationsDb>>(provider => provider.GetRequiredService<IOperationsDb>);
+        services.AddTransient<Func<IOperationsDb>>(provider => provider.GetRequiredService<IOperationsDb>);
         services.AddScoped<IHealthProbe, HealthProbe>();
         services.AddCheckedOptions<JobOptions>(configuration, JobOptions.Section);
         services.AddSingleton<JobClock>();

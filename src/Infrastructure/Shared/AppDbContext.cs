@@ -65,6 +65,12 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     IQueryable<Hold> IMeteringDb.Holds => Set<Hold>().AsNoTracking();
 
+    IQueryable<UsageRecord> IMeteringDb.UsageRecords => Set<UsageRecord>().AsNoTracking();
+
+    IQueryable<HoldCandidate> IMeteringDb.HoldCandidates => Set<HoldCandidate>().AsNoTracking();
+
+    IQueryable<SavedCall> IMeteringDb.SavedCalls => Set<SavedCall>().AsNoTracking();
+
     IQueryable<AuditRecord> IMeteringDb.AuditRecords => Set<AuditRecord>().AsNoTracking();
 
     DbSet<AiModel> IGatewayDb.Models => Set<AiModel>();
@@ -76,6 +82,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     DbSet<ModelAllowance> IGatewayDb.ModelAllowances => Set<ModelAllowance>();
 
     DbSet<Endpoint> IOperationsDb.Endpoints => Set<Endpoint>();
+
+    DbSet<EndpointAccess> IOperationsDb.EndpointAccess => Set<EndpointAccess>();
 
     DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();
 
@@ -111,5 +119,6 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
         modelBuilder.UseSnakeCaseColumns();
+        modelBuilder.MapUtcDays(Database.ProviderName);
     }
 }

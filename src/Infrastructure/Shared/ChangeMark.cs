@@ -62,7 +62,7 @@ internal sealed class ChangeMarkInterceptor(TimeProvider time) : SaveChangesInte
     private static readonly HashSet<Type> KeptWithAbsence =
     [
         typeof(SpendingLimit), typeof(FundingRule), typeof(ModelPrice), typeof(AiModel), typeof(ModelAllowance), typeof(AnswerCacheRule),
-        typeof(SigningKey),
+        typeof(SigningKey), typeof(EndpointAccess),
     ];
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(

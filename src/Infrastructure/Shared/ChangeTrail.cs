@@ -33,6 +33,7 @@ internal sealed class ChangeTrail(IHttpContextAccessor http, TimeProvider time) 
         [typeof(FundingRule)] = "funding_rule",
         [typeof(ModelPrice)] = "model_price",
         [typeof(ModelAllowance)] = "model_allowance",
+        [typeof(EndpointAccess)] = "endpoint_access",
         [typeof(AnswerCacheRule)] = "answer_cache_rule",
     };
 
@@ -113,6 +114,8 @@ internal sealed class ChangeTrail(IHttpContextAccessor http, TimeProvider time) 
         null or bool or int or long => value,
         string text => AuditText.Cut(text, AdministrativeChange.MaxTextLength),
         DateTimeOffset instant => instant.ToString("O", CultureInfo.InvariantCulture),
+        IEnumerable<string> texts => string.Join(' ', texts),
+        IEnumerable<Guid> ids => string.Join(' ', ids),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 

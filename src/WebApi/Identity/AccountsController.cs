@@ -28,9 +28,9 @@ public sealed class AccountsController(IMediator mediator) : ControllerBase
     [RouteKey("identity.search-accounts")]
     [Sends<SearchAccountsQuery>]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<IReadOnlyList<AccountReply>>(StatusCodes.Status200OK)]
+    [ProducesResponseType<IReadOnlyList<PersonReply>>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Search([FromQuery] AccountFilter filter, CancellationToken cancellationToken) =>
-        Ok((await mediator.Send(filter.ToQuery(), cancellationToken)).Select(AccountReply.Of).ToList());
+        Ok((await mediator.Send(filter.ToQuery(), cancellationToken)).Select(PersonReply.Of).ToList());
 
     /// <summary>Opens an account for somebody else.</summary>
     /// <param name="command">The account.</param>
@@ -39,9 +39,9 @@ public sealed class AccountsController(IMediator mediator) : ControllerBase
     [HttpPost("/users")]
     [RouteKey("identity.add-member")]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<AccountReply>(StatusCodes.Status201Created)]
+    [ProducesResponseType<PersonReply>(StatusCodes.Status201Created)]
     public async Task<IActionResult> Add([JsonBody] AddMemberCommand command, CancellationToken cancellationToken) =>
-        StatusCode(StatusCodes.Status201Created, AccountReply.Of(await mediator.Send(command, cancellationToken)));
+        StatusCode(StatusCodes.Status201Created, PersonReply.Of(await mediator.Send(command, cancellationToken)));
 
     /// <summary>Shows an account.</summary>
     /// <param name="userId">The account's number.</param>
@@ -51,9 +51,9 @@ public sealed class AccountsController(IMediator mediator) : ControllerBase
     [RouteKey("identity.get-account")]
     [Sends<GetAccountQuery>]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<AccountReply>(StatusCodes.Status200OK)]
+    [ProducesResponseType<PersonReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Get([FromRoute(Name = "user_id")] string userId, CancellationToken cancellationToken) =>
-        Ok(AccountReply.Of(await mediator.Send(new GetAccountQuery(QueryText.Integer(userId)), cancellationToken)));
+        Ok(PersonReply.Of(await mediator.Send(new GetAccountQuery(QueryText.Integer(userId)), cancellationToken)));
 
     /// <summary>Changes an account's address, role or team.</summary>
     /// <param name="userId">The account's number.</param>
@@ -63,10 +63,10 @@ public sealed class AccountsController(IMediator mediator) : ControllerBase
     [HttpPut("/users/{user_id}")]
     [RouteKey("identity.change-member")]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<AccountReply>(StatusCodes.Status200OK)]
+    [ProducesResponseType<PersonReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Change(
         [FromRoute(Name = "user_id")] string userId, [JsonBody] ChangeMemberCommand command, CancellationToken cancellationToken) =>
-        Ok(AccountReply.Of(await mediator.Send(command with { UserId = QueryText.Integer(userId) }, cancellationToken)));
+        Ok(PersonReply.Of(await mediator.Send(command with { UserId = QueryText.Integer(userId) }, cancellationToken)));
 
     /// <summary>Deletes an account with all its credentials.</summary>
     /// <param name="userId">The account's number.</param>

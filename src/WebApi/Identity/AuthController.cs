@@ -24,11 +24,12 @@ public sealed class AuthController(IMediator mediator) : ControllerBase
     [HttpPost("/auth/register")]
     [RouteKey("identity.register")]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<AccountReply>(StatusCodes.Status200OK)]
+    [ProducesResponseType<PersonReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Register([JsonBody] RegisterAccountCommand command, CancellationToken cancellationToken) =>
-        Ok(AccountReply.Of(await mediator.Send(command, cancellationToken)));
+        Ok(PersonReply.Of(await mediator.Send(command, cancellationToken)));
 
-    /// <summary>Signs in by a password, as JSON or as a form. With <c>email</c> for <c>username</c> there is a refresh token too.</summary>
+    /// <summary>Signs in by a password, as JSON or as a form.</summary>
+    /// <remarks>With <c>email</c> for <c>username</c> there is a refresh token too.</remarks>
     /// <param name="command">Who signs in.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">The session's tokens; the cookie <c>access_token</c> is set.</response>
@@ -91,9 +92,9 @@ public sealed class AuthController(IMediator mediator) : ControllerBase
     [RouteKey("identity.get-own-account")]
     [Sends<GetOwnAccountQuery>]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<AccountReply>(StatusCodes.Status200OK)]
+    [ProducesResponseType<PersonReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Me(CancellationToken cancellationToken) =>
-        Ok(AccountReply.Of(await mediator.Send(new GetOwnAccountQuery(), cancellationToken)));
+        Ok(PersonReply.Of(await mediator.Send(new GetOwnAccountQuery(), cancellationToken)));
 
     /// <summary>Changes the caller's address or password, given the password as it is.</summary>
     /// <param name="command">What changes.</param>
@@ -102,9 +103,9 @@ public sealed class AuthController(IMediator mediator) : ControllerBase
     [HttpPut("/auth/me/update")]
     [RouteKey("identity.change-own-account")]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<AccountReply>(StatusCodes.Status200OK)]
+    [ProducesResponseType<PersonReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> UpdateMe([JsonBody] ChangeOwnAccountCommand command, CancellationToken cancellationToken) =>
-        Ok(AccountReply.Of(await mediator.Send(command, cancellationToken)));
+        Ok(PersonReply.Of(await mediator.Send(command, cancellationToken)));
 
     private OkObjectResult Opened(OpenedSession session)
     {

@@ -140,6 +140,9 @@ public sealed record HoldReply
     /// <summary>What it set aside, an account a line.</summary>
     public required IReadOnlyList<HeldAmountReply> Amounts { get; init; }
 
+    /// <summary>The models that the call may have asked, in their order, where it could ask more than one.</summary>
+    public required IReadOnlyList<CandidateReply> Candidates { get; init; }
+
     /// <summary>What the audit trail says of the call; <c>null</c> where its process died before it wrote a record.</summary>
     public required AuditEvidenceReply? Audit { get; init; }
 
@@ -157,6 +160,7 @@ public sealed record HoldReply
         SettledAt = UtcText.Of(evidence.Hold.SettledAt),
         Reason = evidence.Hold.Reason,
         Amounts = [.. evidence.Lines.Select(line => new HeldAmountReply(line.AccountId, AccountReply.Of(line.Account), line.Amount))],
+        Candidates = [.. evidence.Candidates.Select(candidate => new CandidateReply(candidate.Model, candidate.PriceVersionId))],
         Audit = evidence.Audit is { } audit ? new AuditEvidenceReply(audit.Status, audit.Error, UtcText.Of(audit.StartedAt)) : null,
     };
 }
@@ -166,6 +170,11 @@ public sealed record HoldReply
 /// <param name="Account">Whose, of what, for which period.</param>
 /// <param name="Amount" example="1000">How much, in the meter's smallest unit.</param>
 public sealed record HeldAmountReply(Guid AccountId, AccountReply Account, long Amount);
+
+/// <summary>A model that a call may have asked.</summary>
+/// <param name="Model" example="gpt-4o-mini">Its public name.</param>
+/// <param name="PriceVersionId">The price by which it is charged; <c>null</c> where no account of money is touched.</param>
+public sealed record CandidateReply(string Model, Guid? PriceVersionId);
 
 /// <summary>What the audit trail says of a call.</summary>
 /// <param name="Status" example="499">The HTTP status answered.</param>

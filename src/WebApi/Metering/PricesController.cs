@@ -47,6 +47,8 @@ public sealed class PricesController(IMediator mediator) : ControllerBase
 /// <param name="EffectiveFrom" example="2026-01-01T00:00:00Z">The first instant at which it applies, UTC.</param>
 /// <param name="InputPerMillion" example="150000000">A million tokens of the prompt; <c>null</c> where the model is not sold by the token.</param>
 /// <param name="CachedInputPerMillion" example="75000000">A million tokens of the prompt that the provider had cached; <c>null</c> where they cost as much.</param>
+/// <param name="CacheWritePerMillion" example="187500000">A million tokens of the prompt that the provider wrote to its cache for its usual time; <c>null</c> where they cost as much.</param>
+/// <param name="LongCacheWritePerMillion" example="300000000">A million tokens of the prompt that the provider wrote to its cache for an hour; <c>null</c> where they cost as much as the other writes.</param>
 /// <param name="AnswerPerMillion" example="600000000">A million tokens of the answer.</param>
 /// <param name="ReasoningPerMillion" example="600000000">A million tokens of the answer that the model thought with; <c>null</c> where they cost as much.</param>
 /// <param name="Images">What images cost.</param>
@@ -59,6 +61,8 @@ public sealed record PriceReply(
     string EffectiveFrom,
     long? InputPerMillion,
     long? CachedInputPerMillion,
+    long? CacheWritePerMillion,
+    long? LongCacheWritePerMillion,
     long? AnswerPerMillion,
     long? ReasoningPerMillion,
     IReadOnlyList<ImagePriceReply> Images,
@@ -72,6 +76,8 @@ public sealed record PriceReply(
         UtcText.ToTheSecond(price.EffectiveFrom),
         price.InputPerMillion,
         price.CachedInputPerMillion,
+        price.CacheWritePerMillion,
+        price.LongCacheWritePerMillion,
         price.AnswerPerMillion,
         price.ReasoningPerMillion,
         [.. price.Images.Select(image => new ImagePriceReply(image.Size, image.Quality, image.Amount))],

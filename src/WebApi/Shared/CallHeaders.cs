@@ -1,6 +1,7 @@
 using System.Globalization;
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Caching;
+using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Metering;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
@@ -29,6 +30,9 @@ internal static class CallHeaders
 
     /// <summary>What an answer from the cache had cost.</summary>
     public const string Saved = "X-AiPlatform-Saved";
+
+    /// <summary>Why it was this model, where the platform chose it.</summary>
+    public const string Choice = "X-AiPlatform-Choice";
 
     private const string Model = "X-AiPlatform-Model";
 
@@ -85,6 +89,12 @@ internal static class CallHeaders
         if (call.Record.Delivery is { } delivery)
         {
             SetSource(response, delivery.Provider, delivery.Model);
+        }
+
+        // The answer of an earlier call with the same idempotency key may be another model's.
+        if ((call.Record.ReplayOf is null || call.Record.IsReused) && call.Http.RequestServices.GetRequiredService<ChoiceNote>().Text is { } choice)
+        {
+            response.Headers[Choice] = choice;
         }
 
         if (call.Record.Receipt is { } receipt)

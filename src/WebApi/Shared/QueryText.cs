@@ -41,6 +41,13 @@ internal static class QueryText
     public static Supplied<Guid> Uuid(string? value) =>
         Read(value, text => Guid.TryParseExact(text, "D", out var id) ? id : Supplied<Guid>.Mistyped);
 
+    /// <summary>An ISO 8601 date.</summary>
+    public static Supplied<DateOnly> Day(string? value) => Read(
+        value,
+        text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : Supplied<DateOnly>.Mistyped);
+
     /// <summary>An ISO 8601 date or time; UTC where it names no offset.</summary>
     public static Supplied<DateTimeOffset> Instant(string? value) => Read(
         value,

@@ -18,13 +18,14 @@ internal static class Registration
     {
         services.AddHttpContextAccessor();
 
-        // These name each request with its query, and three routes document a token there.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
+        // These name each request with its query, and three routes document a token there. While nobody could read what they write,
+        // the host makes no trace of each call either.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<AddressOptions>>(ForwardedFor.Trust);
         services.AddScoped<HttpCallContext>();
-        services.AddScoped<ICallContext>(provider => provider.GetRequiredService<HttpCallContext>());
+        services.AddTransient<ICallContext>(provider => provider.GetRequiredService<HttpCallContext>());
         services.AddScoped<HttpAnswerChannel>();
-        services.AddScoped<IAnswerChannel>(provider => provider.GetRequiredService<HttpAnswerChannel>());
+        services.AddTransient<IAnswerChannel>(provider => provider.GetRequiredService<HttpAnswerChannel>());
         services.AddSingleton<ApiPrefixes>();
         services.AddSingleton<ErrorWriter>();
         services.AddSingleton<LocalTimeText>();
@@ -33,13 +34,17 @@ internal static class Registration
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ListenAddresses>, ListenAddressesValidator>();
         services.AddSingleton<IObjectModelValidator, PipelineValidatesInstead>();
-        services.AddControllers(mvc =>
+
+        // Controllers without the framework's own authorization: the pipeline decides, and its middleware would pass over every call.
+        services.AddMvcCore(mvc =>
             {
                 // Bodies are read by JsonBodyBinder and by the upload alone; a form reader in front would swallow them.
                 mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
             })
+            .AddApiExplorer()
+            .AddDataAnnotations()
             .ConfigureApiBehaviorOptions(api =>
             {
                 api.SuppressModelStateInvalidFilter = true;

@@ -91,6 +91,34 @@ public sealed class AuditTextTests
     public void Redact_WhenTextIsLongerThanTheLimit_IsCutToIt() =>
         Assert.That(Redact($$"""{"text":"{{new string('x', 20_000)}}"}"""), Has.Length.EqualTo(Limit));
 
+    [TestCase("x")]
+    [TestCase("ü")]
+    [TestCase("水")]
+    [TestCase("x😀")]
+    [TestCase("\\u00e9")]
+    [TestCase("\\ud83d\\ude00x")]
+    [TestCase("x\\n")]
+    public void Redact_WhenATextIsMuchLongerThanTheLimit_KeepsTheSameStartAsOfAnyOther(string part)
+    {
+        var longer = Redact($$"""{"text":"{{string.Concat(Enumerable.Repeat(part, 100_000))}}","other":1}""");
+        var shorter = Redact($$"""{"text":"{{string.Concat(Enumerable.Repeat(part, Limit))}}","other":1}""");
+
+        Assert.That(longer, Has.Length.GreaterThan(Limit - 2));
+        Assert.That(longer, Is.EqualTo(shorter));
+    }
+
+    [Test]
+    public void Redact_WhenATextIsAMillionBytesLong_CopiesNoMoreOfItThanIsKept()
+    {
+        ReadOnlyMemory<byte> json = Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', 1_000_000)}}"}""");
+        AuditText.Redact(json, Limit);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AuditText.Redact(json, Limit);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(200_000));
+    }
+
     [Test]
     public void Redact_WhenASecretComesAfterTheCut_IsNeverKept()
     {

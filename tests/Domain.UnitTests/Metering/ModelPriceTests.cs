@@ -38,8 +38,49 @@ public sealed class ModelPriceTests
         var price = Price(new TokenRates(5_000_000_000, 1_250_000_000, 40_000_000_000));
         var images = new ImageBatch(2, "1024x1024", "auto");
 
-        Assert.That(price.CeilingOf(100, images)!.Value.At(0), Is.EqualTo((100 * 5_000) + (2 * ModelPrice.MostTokensOfImage * 40_000)));
+        Assert.That(price.CeilingOf(100, images)!.Value.At(0), Is.EqualTo((100 * 5_000) + (2 * ImageTokens.Most * 40_000)));
         Assert.That(price.CostOf(new ModelUsage(50, 0, 8_320) { Images = images }), Is.EqualTo((50 * 5_000) + (8_320 * 40_000)));
+    }
+
+    [TestCase("1024x1024", "low", 272)]
+    [TestCase("1536x1024", "medium", 1_568)]
+    [TestCase("1024x1536", "high", 6_240)]
+    [TestCase("1024x1024", "auto", ImageTokens.Most)]
+    [TestCase("2048x2048", "low", ImageTokens.Most)]
+    public void CostOf_WhenNobodyCountedTheTokensOfImages_IsWhatIsDocumentedOrTheMost(string size, string quality, int tokens)
+    {
+        var price = Price(new TokenRates(5_000_000_000, 1_250_000_000, 40_000_000_000));
+        var images = new ImageBatch(2, size, quality);
+
+        var cost = price.CostOf(new ModelUsage(50, 0, 0) { Images = images });
+
+        Assert.That(cost, Is.EqualTo((50 * 5_000) + (2L * tokens * 40_000)));
+        Assert.That(price.CeilingOf(50, images)!.Value.At(0), Is.GreaterThanOrEqualTo(cost));
+    }
+
+    // 100 tokens at 4, of which 10 are read from the cache, 20 written to it, 30 written for an hour.
+    [TestCase(5L, 8L, (40 * 4) + (10 * 1) + (20 * 5) + (30 * 8))]
+    [TestCase(5L, null, (40 * 4) + (10 * 1) + (50 * 5))]
+    [TestCase(null, 8L, (60 * 4) + (10 * 1) + (30 * 8))]
+    [TestCase(null, null, (90 * 4) + (10 * 1))]
+    public void CostOf_WhenThePromptIsWrittenToACache_CountsThoseTokensByTheirRate(long? write, long? longWrite, long cost)
+    {
+        var price = Price(new TokenRates(4_000_000, 1_000_000, 0)
+        {
+            CacheWrite = write * 1_000_000,
+            LongCacheWrite = longWrite * 1_000_000,
+        });
+
+        Assert.That(price.CostOf(new ModelUsage(100, 10, 0) { CacheWriteTokens = 20, LongCacheWriteTokens = 30 }), Is.EqualTo(cost));
+        Assert.That(price.CeilingOf(100, null)!.Value.At(0), Is.GreaterThanOrEqualTo(cost));
+    }
+
+    [Test]
+    public void CostOf_WhenMoreIsWrittenThanThePromptHas_CountsThePromptOnce()
+    {
+        var price = Price(new TokenRates(4_000_000, 1_000_000, 0) { CacheWrite = 5_000_000, LongCacheWrite = 8_000_000 });
+
+        Assert.That(price.CostOf(new ModelUsage(100, 60, 0) { CacheWriteTokens = 90, LongCacheWriteTokens = 90 }), Is.EqualTo(60 + (40 * 5)));
     }
 
     [Test]
@@ -71,12 +112,19 @@ public sealed class ModelPriceTests
         var random = new Random(20250306);
         for (var round = 0; round < 10_000; round++)
         {
-            var price = Price(new TokenRates(random.Next(1_000), random.Next(3_000), random.Next(1_000)) { Reasoning = random.Next(2_000) });
+            var price = Price(new TokenRates(random.Next(1_000), random.Next(3_000), random.Next(1_000))
+            {
+                Reasoning = random.Next(2_000),
+                CacheWrite = random.Next(2_000),
+                LongCacheWrite = random.Next(3_000),
+            });
             var (prompt, most) = (random.Next(1, 5_000), random.Next(1, 5_000));
             var delivered = new ModelUsage(random.Next(prompt + 1), 0, random.Next(most + 1));
             delivered = delivered with
             {
                 CachedTokens = random.NextInt64(delivered.PromptTokens + 1),
+                CacheWriteTokens = random.NextInt64(delivered.PromptTokens + 1),
+                LongCacheWriteTokens = random.NextInt64(delivered.PromptTokens + 1),
                 ReasoningTokens = random.NextInt64(delivered.AnswerTokens + 1),
             };
 
@@ -113,6 +161,8 @@ public sealed class ModelPriceTests
         Assert.That(() => Price(new TokenRates(-1, null, 0)), Throws.ArgumentException);
         Assert.That(() => Price(new TokenRates(0, null, ModelPrice.MaxRate + 1)), Throws.ArgumentException);
         Assert.That(() => Price(new TokenRates(0, null, 0) { Reasoning = -1 }), Throws.ArgumentException);
+        Assert.That(() => Price(new TokenRates(0, null, 0) { CacheWrite = -1 }), Throws.ArgumentException);
+        Assert.That(() => Price(new TokenRates(0, null, 0) { LongCacheWrite = ModelPrice.MaxRate + 1 }), Throws.ArgumentException);
         Assert.That(() => Price(null, new ImageRate(string.Empty, "a", 1)), Throws.ArgumentException);
     }
 

@@ -117,7 +117,7 @@ internal sealed class Bench(Exchange exchange) : IAsyncDisposable
         var folder = Directory.CreateDirectory(Path.Combine(_folder, $"platform-{_served.Count}")).FullName;
         var database = await PlatformDatabase.CreateAsync(target.Database!.Value, folder, cancellationToken);
         _started.Add(database);
-        var platform = new PlatformProcess(database, Upstream, folder, settings);
+        var platform = new PlatformProcess(database, Upstream, folder, settings) { Build = target.Build ?? PlatformProcess.OwnBuild };
         await platform.MigrateAsync(PlatformProcess.Plenty, PlatformProcess.Plenty, cancellationToken);
         var process = await platform.StartMeasuredAsync(cancellationToken);
         _started.Add(process);

@@ -14,7 +14,7 @@ internal static class StreamCommand
             new("chunks", "200", "chunks of a stream"),
             new("pause", "1", "milliseconds between two chunks"),
             new("rounds", "30", "streams of each target, in turns"),
-            new("warm-up", "30", "streams of each target that are not counted"),
+            new("warm-up", "500", "streams of each target that are not counted"),
             new("set", string.Empty, "Key=Value, a setting of the platform; may be given several times"),
         ],
         RunAsync)

@@ -13,13 +13,16 @@ internal sealed record Target(string Name, DatabaseProvider? Database, int? MaxB
     public const string Upstream = "upstream";
     public const string Proxy = "proxy";
 
-    public const string Help = "upstream, proxy, sqlite, postgres; with :batch=N (steps in a transaction) and :hot (one account)";
+    public const string Help = "upstream, proxy, sqlite, postgres; with :batch=N (steps in a transaction), :hot (one account) and :build=FOLDER (of another version)";
 
     /// <summary>Tells servers apart that are alike otherwise.</summary>
     public string Instance { get; init; } = string.Empty;
 
+    /// <summary>Where another build of the platform is that is compared with this one; <see langword="null"/> for this one.</summary>
+    public string? Build { get; init; }
+
     /// <summary>Which process serves it: targets that differ in their load alone share one.</summary>
-    public string Server => $"{Database?.ToString() ?? Name}:{MaxBatch}:{Instance}";
+    public string Server => $"{Database?.ToString() ?? Name}:{MaxBatch}:{Build}:{Instance}";
 
     /// <summary>Reads <c>sqlite:batch=1:hot</c> and the like.</summary>
     /// <exception cref="UsageException">It is something else.</exception>
@@ -36,6 +39,7 @@ internal sealed record Target(string Name, DatabaseProvider? Database, int? MaxB
         return parts.Skip(1).Aggregate(target, (known, part) => part.Split('=') switch
         {
             ["hot"] when known.Database is not null => known with { IsHot = true },
+            ["build", var folder] when known.Database is not null && Directory.Exists(folder) => known with { Build = folder },
             ["batch", var number] when known.Database is not null && int.TryParse(number, out var batch) => known with { MaxBatch = batch },
             _ => throw new UsageException($"'{part}' of '{text}' says nothing; known are {Help}."),
         });

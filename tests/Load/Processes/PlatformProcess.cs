@@ -52,12 +52,15 @@ internal sealed class PlatformProcess
         ];
     }
 
-    /// <summary>The server's program, of the same build as this one.</summary>
-    public static string Assembly { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "../../../../../src/WebApi/bin", BuildConfiguration, "net10.0", "AiPlatform.WebApi.dll"));
+    /// <summary>Where the server's program is, of the same build as this one.</summary>
+    public static string OwnBuild { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "../../../../../src/WebApi/bin", BuildConfiguration, "net10.0"));
 
     /// <summary><c>Release</c> or <c>Debug</c>.</summary>
     public static string BuildConfiguration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    /// <summary>Where its program is.</summary>
+    public string Build { get; init; } = OwnBuild;
 
     /// <summary>The administrator's API key.</summary>
     public string AdminKey { get; }
@@ -113,6 +116,8 @@ internal sealed class PlatformProcess
         });
         return users;
     }
+
+    private string Assembly => Path.Combine(Build, "AiPlatform.WebApi.dll");
 
     private static async Task<string> TokenAsync(HttpClient http, string apiKey, CancellationToken cancellationToken)
     {

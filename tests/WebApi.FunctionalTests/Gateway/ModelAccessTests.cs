@@ -42,7 +42,7 @@ public sealed class ModelAccessTests(DatabaseProvider database) : PlatformTests(
         var allowed = await ChatAsync(person, "gpt-4o-mini");
         var refused = await ChatAsync(person, "gpt-4o");
 
-        Assert.That(listed["data"]!.AsArray().Select(model => model!["id"]!.GetValue<string>()), Is.EqualTo(new[] { "gpt-4o-mini" }));
+        Assert.That(listed["data"]!.AsArray().Select(model => model!["id"]!.GetValue<string>()), Is.EqualTo(new[] { "auto", "gpt-4o-mini" }));
         Assert.That(allowed.Status, Is.EqualTo(HttpStatusCode.OK), allowed.Text);
         Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.Forbidden), refused.Text);
         Assert.That(refused["error"]!["code"]!.GetValue<string>(), Is.EqualTo("model_not_allowed"));

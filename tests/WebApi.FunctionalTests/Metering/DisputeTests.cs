@@ -31,7 +31,7 @@ public sealed class DisputeTests(DatabaseProvider database) : PlatformTests(data
             Is.EqualTo(new[]
             {
                 "hold_id", "state", "request_id", "user_id", "route_key", "price_version_id", "created_at", "dispatched_at", "expires_at",
-                "settled_at", "reason", "amounts", "audit",
+                "settled_at", "reason", "amounts", "candidates", "audit",
             }));
         Assert.That((shown["hold_id"]!.GetValue<Guid>(), shown["state"]!.GetValue<string>()), Is.EqualTo((holdId, "disputed")));
         Assert.That((shown["request_id"]!.GetValue<Guid>(), shown["user_id"]!.GetValue<Guid>()), Is.EqualTo((hold.RequestId, account.OwnerId)));

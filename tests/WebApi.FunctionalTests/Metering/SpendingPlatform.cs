@@ -25,15 +25,18 @@ internal sealed class SpendingPlatform : IAsyncDisposable
 
     public Api Api { get; }
 
-    public static async Task<SpendingPlatform> StartAsync(DatabaseProvider database)
+    public static async Task<SpendingPlatform> StartAsync(DatabaseProvider database, params (string Key, string? Value)[] settings)
     {
         var upstream = await LoopbackUpstream.StartAsync();
         var platform = await TestPlatform.StartAsync(
             database,
-            ("Providers:OpenAI:Endpoint", upstream.Endpoint),
-            ("Providers:OpenAI:ApiKey", "key-of-a-test"),
-            ("Providers:Llama:Endpoint", upstream.Endpoint),
-            ("Providers:Llama:ApiKey", "key-of-a-test"));
+            [
+                ("Providers:OpenAI:Endpoint", upstream.Endpoint),
+                ("Providers:OpenAI:ApiKey", "key-of-a-test"),
+                ("Providers:Llama:Endpoint", upstream.Endpoint),
+                ("Providers:Llama:ApiKey", "key-of-a-test"),
+                .. settings,
+            ]);
         platform.Clock.Set(Start);
         return new SpendingPlatform(platform, upstream);
     }

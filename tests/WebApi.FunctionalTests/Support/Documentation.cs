@@ -7,7 +7,8 @@ namespace AiPlatform.WebApi.FunctionalTests.Support;
 /// <summary>The approved document of the API.</summary>
 public static partial class Documentation
 {
-    private static readonly Lazy<IReadOnlyList<DocumentedRoute>> All = new(() => [.. Read()]);
+    private static readonly Lazy<IReadOnlyList<DocumentedRoute>> All = new(() =>
+        [.. Read().OrderBy(route => route.Path.Count(character => character is '{'))]);
 
     public static string ApprovedFile { get; } = Repository.PathOf("docs", "openapi.json");
 

@@ -29,6 +29,9 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
     {
         _database = database;
         _settings = settings;
+
+        // Each call of a test says itself who makes it.
+        ClientOptions.HandleCookies = false;
     }
 
     public TestClock Clock { get; } = new();

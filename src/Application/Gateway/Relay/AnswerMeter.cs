@@ -25,6 +25,8 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
 
     private long? _promptTokens;
     private long? _cachedTokens;
+    private long _cacheWrites;
+    private long _longCacheWrites;
     private long? _answerTokens;
     private long? _reasoningTokens;
     private (long Bytes, int Pieces) _text;
@@ -89,6 +91,8 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
         _answerTokens ?? Math.Max(_text.Pieces, Estimate(_text.Bytes)))
     {
         ReasoningTokens = _reasoningTokens ?? 0,
+        CacheWriteTokens = _cacheWrites - _longCacheWrites,
+        LongCacheWriteTokens = _longCacheWrites,
     };
 
     private static long EstimatedPrompt(PromptMeasure measure) => Estimate(measure.TextBytes) + ((long)measure.Images * TokensOfImage);
@@ -168,8 +172,16 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
         {
             // Anthropic counts what it reads from its cache, or writes to it, beside the input and not within it.
             var read = Count(usage, "cache_read_input_tokens") ?? 0;
-            var total = inputTokens + read + (Count(usage, "cache_creation_input_tokens") ?? 0);
-            (_promptTokens, _cachedTokens) = total > 0 ? (total, read) : (_promptTokens, _cachedTokens);
+            var written = Count(usage, "cache_creation_input_tokens") ?? 0;
+            var total = inputTokens + read + written;
+            if (total > 0)
+            {
+                (_promptTokens, _cachedTokens, _cacheWrites) = (total, read, written);
+            }
+
+            // The last event of a stream counts them together.
+            _longCacheWrites = Math.Min(
+                _cacheWrites, Count(Member(usage, "cache_creation") ?? default, "ephemeral_1h_input_tokens") ?? _longCacheWrites);
         }
         else if (inputTokens > 0)
         {

@@ -39,6 +39,15 @@ public static class RelayErrors
             Field = "model",
         };
 
+    /// <summary>The platform is to choose, and has nothing to choose from.</summary>
+    public static Error NothingToChoose { get; } = new(
+        "model_not_found",
+        ErrorKind.NotFound,
+        "There is no model to choose: none that you may use has a price and is served in this form. GET /v1/models lists those that you can name")
+    {
+        Field = "model",
+    };
+
     /// <summary>The model cannot do what was asked for.</summary>
     /// <param name="model">The model.</param>
     public static Error NotCapable(string model) =>

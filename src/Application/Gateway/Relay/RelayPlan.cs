@@ -14,7 +14,12 @@ internal sealed class RelayPlans(MeasuredBody body, ICallContext call, CallRecor
     /// <summary>The plan of a request to a model.</summary>
     /// <param name="request">The request.</param>
     /// <param name="model">The model.</param>
-    public RelayPlan For(RelayCommand request, CatalogueModel model) => new(request, body, model, call.StartedAt, record.AnswerLimit);
+    public RelayPlan For(RelayCommand request, CatalogueModel model) => new(request, body, model, call.StartedAt, LimitOf(request, model));
+
+    /// <summary>What is paid may be more than a model writes that stands in for another.</summary>
+    private int? LimitOf(RelayCommand request, CatalogueModel model) => record.AnswerLimit is { } paid
+        ? Math.Min(paid, RelayBound.Of(request, model, body.Measure).MostAnswerTokens)
+        : null;
 }
 
 /// <summary>What is sent to which route for one request of a client.</summary>

@@ -20,6 +20,16 @@ public interface IOwnerDirectory
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<IReadOnlyList<OwnedKey>> KeysOfAsync(Guid userId, CancellationToken cancellationToken);
 
+    /// <summary>The teams that accounts belong to now; those without one are left out.</summary>
+    /// <param name="userIds">The accounts.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<IReadOnlyDictionary<Guid, Guid>> TeamsOfAsync(IReadOnlyCollection<Guid> userIds, CancellationToken cancellationToken);
+
+    /// <summary>The accounts that belong to a team now.</summary>
+    /// <param name="teamId">The team.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<IReadOnlyCollection<Guid>> MembersOfAsync(Guid teamId, CancellationToken cancellationToken);
+
     /// <summary>Whether there is a team.</summary>
     /// <param name="teamId">The team.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>

@@ -10,4 +10,10 @@ public readonly record struct MeterReceipt(Meter Meter, long Paid, long Availabl
 
 /// <summary>What a call cost, as it was committed.</summary>
 /// <param name="Meters">One line a meter.</param>
-public sealed record CallReceipt(IReadOnlyList<MeterReceipt> Meters);
+public sealed record CallReceipt(IReadOnlyList<MeterReceipt> Meters)
+{
+    /// <summary>What it cost, each thing once: a wallet and the budgets over it count the same money.</summary>
+    public Saving Total => new(
+        Meters.Where(meter => MeterUnits.IsMoney(meter.Meter)).Select(meter => meter.Paid).DefaultIfEmpty().Max(),
+        Meters.Where(meter => meter.Meter is Meter.Credits).Sum(meter => meter.Paid));
+}

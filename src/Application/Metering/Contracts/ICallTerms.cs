@@ -21,22 +21,24 @@ public interface ICallTerms
     Task<CallCharge> ComposeAsync(Caller caller, EndpointCharge endpoint, ModelCallBound? bound, CancellationToken cancellationToken);
 }
 
+/// <summary>A model that may answer a call.</summary>
+/// <param name="Bound">The most that the call takes of it.</param>
+/// <param name="Price">Its price; <see langword="null"/> where no account of money is touched.</param>
+internal sealed record PricedModel(ModelCallBound Bound, ModelPrice? Price);
+
 /// <summary>What a call takes of which accounts.</summary>
 public sealed class CallCharge
 {
     private readonly EndpointCharge _endpoint;
-    private readonly ModelCallBound? _bound;
-    private readonly ModelPrice? _price;
+    private readonly IReadOnlyList<PricedModel> _models;
     private readonly Func<HoldOrderLine, Error> _refusal;
 
     internal CallCharge(
-        IReadOnlyList<HoldOrderLine> lines, EndpointCharge endpoint, ModelCallBound? bound, ModelPrice? price, Func<HoldOrderLine, Error> refusal)
+        IReadOnlyList<HoldOrderLine> lines, EndpointCharge endpoint, IReadOnlyList<PricedModel> models, Func<HoldOrderLine, Error> refusal)
     {
         Lines = lines;
-        (_endpoint, _bound, _price, _refusal) = (endpoint, bound, price, refusal);
-        Answer = lines.Any(line => line.Ceiling.PerToken > 0)
-            ? new AnswerRange(Math.Min(bound!.LeastAnswerTokens, bound.MostAnswerTokens), bound.MostAnswerTokens)
-            : null;
+        (_endpoint, _models, _refusal) = (endpoint, models, refusal);
+        Answer = lines.Any(line => line.Ceiling.PerToken > 0) ? RangeOf(models) : null;
     }
 
     /// <summary>The shortest answer that is worth asking for, in tokens, unless the caller wants a shorter one.</summary>
@@ -48,25 +50,32 @@ public sealed class CallCharge
     /// <summary>How long the answer may be; <see langword="null"/> where no account depends on it.</summary>
     public AnswerRange? Answer { get; }
 
+    /// <summary>The models that it pays, in the order in which they may be asked; none where no model is asked.</summary>
+    public IEnumerable<string> Models => _models.Select(model => model.Bound.Model);
+
     /// <summary>The order that sets it aside.</summary>
     /// <param name="call">The call.</param>
-    public HoldOrder ToOrder(HeldCall call) => new(call, _endpoint.PriceVersionId, Lines, Dispatched: true) { Answer = Answer };
+    public HoldOrder ToOrder(HeldCall call) => new(call, _endpoint.PriceVersionId, Lines, Dispatched: true)
+    {
+        Answer = Answer,
+        Candidates = _models.Count > 1 ? [.. _models.Select(model => new PricedCandidate(model.Bound.Model, model.Price?.Id))] : [],
+    };
 
     /// <summary>Why the call is refused.</summary>
     /// <param name="lacking">The account that lacks funds.</param>
     public Error RefusalOf(AccountKey lacking) => _refusal(Lines.First(line => line.Account == lacking));
 
     /// <summary>What the accounts pay, by meter.</summary>
-    /// <param name="usage">What the model delivered; <see langword="null"/> where nothing was told.</param>
+    /// <param name="delivery">What which model delivered; <see langword="null"/> where nothing was told.</param>
     /// <returns><see langword="null"/> where all that is held is due: prices known beforehand, or nothing was told.</returns>
-    public IReadOnlyDictionary<Meter, long>? Due(ModelUsage? usage)
+    public IReadOnlyDictionary<Meter, long>? Due(Delivery? delivery)
     {
-        if (usage is null || _bound is null || Lines.All(line => IsFixed(line.Account.Meter)))
+        if (delivery is not { Usage: var usage } || _models.Count == 0 || Lines.All(line => IsFixed(line.Account.Meter)))
         {
             return null;
         }
 
-        var money = _price?.CostOf(usage) ?? 0;
+        var money = Answering(delivery).Price?.CostOf(usage) ?? 0;
         return Lines.Select(line => line.Account.Meter).Distinct().ToDictionary(meter => meter, meter => meter switch
         {
             Meter.Credits => _endpoint.Credits,
@@ -76,6 +85,22 @@ public sealed class CallCharge
             _ => throw new InvalidOperationException($"No rule charges {meter}."),
         });
     }
+
+    /// <summary>The price of the model that answered; <see langword="null"/> where no other could, or nobody pays money.</summary>
+    /// <param name="delivery">What which model delivered; <see langword="null"/> where nothing was told.</param>
+    public Guid? PriceOf(Delivery? delivery) => delivery is not null && _models.Count > 1 ? Answering(delivery).Price?.Id : null;
+
+    /// <summary>A fallback does not shorten the answer: it is paid with as much of it as was asked for, or left out.</summary>
+    private static AnswerRange RangeOf(IReadOnlyList<PricedModel> models)
+    {
+        var bound = models[0].Bound;
+        return new AnswerRange(models.Count > 1 ? bound.MostAnswerTokens : Math.Min(bound.LeastAnswerTokens, bound.MostAnswerTokens), bound.MostAnswerTokens);
+    }
+
+    /// <summary>Handlers name one model as they like; of several, each by its public name.</summary>
+    private PricedModel Answering(Delivery delivery) => _models.Count == 1
+        ? _models[0]
+        : _models.First(model => model.Bound.Model.Equals(delivery.Model, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsFixed(Meter meter) => meter is Meter.Credits or Meter.Conversations or Meter.RequestsPerMinute;
 }

@@ -50,6 +50,9 @@ public sealed record HoldOrder(HeldCall Call, Guid PriceVersionId, IReadOnlyList
     /// <summary>How long the answer may be; <see langword="null"/> where nothing depends on its length.</summary>
     public AnswerRange? Answer { get; init; }
 
+    /// <summary>The models of which one answers, in the order in which they are asked; none where there is one at most.</summary>
+    public IReadOnlyList<PricedCandidate> Candidates { get; init; } = [];
+
     /// <summary>Finds the longest answer that every account pays.</summary>
     /// <param name="standingOf">The standing of an account.</param>
     public HoldFit Fit(Func<AccountKey, AccountBalance> standingOf)

@@ -14,6 +14,12 @@ public sealed record ModelCallBound(string Model, long PromptTokens, int MostAns
     /// <summary>The shortest answer that is worth asking for, in tokens: where an account pays none as long, the call is refused.</summary>
     public int LeastAnswerTokens { get; init; } = CallCharge.LeastAnswer;
 
+    /// <summary>
+    /// The bounds of other models that may be asked instead, in order, where this one cannot be reached. One that has no price, or
+    /// would leave less of an answer to be paid, is left out of the hold: <c>CallRecord.PaidModels</c> tells which are in it.
+    /// </summary>
+    public IReadOnlyList<ModelCallBound> Fallbacks { get; init; } = [];
+
     /// <summary>Whether the wallet pays, whatever the caller's funding rule says; limits hold all the same.</summary>
     public bool WalletPays { get; init; }
 }

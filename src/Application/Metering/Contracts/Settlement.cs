@@ -41,6 +41,9 @@ public abstract record Settlement
         /// <summary>What was delivered by meter; <see langword="null"/> pays all that is held.</summary>
         public IReadOnlyDictionary<Meter, long>? Delivered { get; }
 
+        /// <summary>The price by which the money was computed, where the hold pays the one of several models that answers.</summary>
+        public Guid? ModelPriceId { get; init; }
+
         /// <summary>Who used what; <see langword="null"/> where no model answered.</summary>
         public CallUsage? Usage { get; init; }
 

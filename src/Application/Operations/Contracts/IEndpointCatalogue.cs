@@ -1,3 +1,5 @@
+using AiPlatform.Domain.Shared;
+
 namespace AiPlatform.Application.Operations.Contracts;
 
 /// <summary>What the catalogue says of a route.</summary>
@@ -14,4 +16,10 @@ public interface IEndpointCatalogue
     /// <param name="routeKey">The route's stable key.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     ValueTask<CataloguedEndpoint?> FindAsync(string routeKey, CancellationToken cancellationToken);
+
+    /// <summary>Why a user may not call a route; <see langword="null"/> where they may.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="routeKey">The route's stable key.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    ValueTask<Error?> RefusalOfAsync(Guid userId, string routeKey, CancellationToken cancellationToken);
 }

@@ -1,13 +1,14 @@
+using AiPlatform.Application.Operations.Contracts;
 using AiPlatform.Domain.Shared;
 using MediatR;
 
 namespace AiPlatform.Application.Shared.Pipeline;
 
-/// <summary>Holds the caller against the tier or the level of the staff that the request declares.</summary>
-internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallRecord record) : IPipelineBehavior<TRequest, TResponse>
+/// <summary>Holds the caller against what the request declares, and against the list of endpoints that an administrator gave them.</summary>
+internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallRecord record, ICallContext call, IEndpointCatalogue catalogue) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
-    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         var policy = RequestPolicy.For<TRequest>.Policy;
         if (policy.Tier is { } required && record.RequiredCaller.Tier != required.Tier)
@@ -21,6 +22,12 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallRecord reco
             throw new RefusedException(RequireStaffAttribute.Refusal);
         }
 
-        return next();
+        if (request is IMeteredRequest && call.RouteKey is { } routeKey
+            && await catalogue.RefusalOfAsync(record.RequiredCaller.UserId, routeKey, cancellationToken) is { } denied)
+        {
+            throw new RefusedException(denied);
+        }
+
+        return await next();
     }
 }

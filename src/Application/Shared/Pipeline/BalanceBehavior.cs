@@ -34,8 +34,9 @@ internal sealed class BalanceBehavior<TRequest, TResponse>(CallHolds holds, Call
         }
     }
 
-    private Settlement.Capture Capture(PlacedHold hold) => new(hold.Id, hold.Charge.Due(record.Delivery?.Usage))
+    private Settlement.Capture Capture(PlacedHold hold) => new(hold.Id, hold.Charge.Due(record.Delivery))
     {
+        ModelPriceId = hold.Charge.PriceOf(record.Delivery),
         Usage = record.Delivery is { } delivery ? new CallUsage(record.RequiredCaller.BindingKeyId, delivery) : null,
     };
 

@@ -32,9 +32,13 @@ internal sealed class CallHolds(ICallContext call, CallRecord record, IEndpointC
     {
         var endpoint = await PriceAsync(cancellationToken);
         var price = new EndpointCharge(MeterUnits.FromCredits(endpoint.Cost), endpoint.PriceVersionId);
-        var charge = await terms.ComposeAsync(record.RequiredCaller, price, bound, cancellationToken);
-        var order = charge.ToOrder(new HeldCall(call.RequestId, record.RequiredCaller.UserId, call.RouteKey!));
-        var decision = await ledger.PlaceHoldAsync(order with { Key = record.Key }, cancellationToken);
+        var (charge, decision) = await PlaceAsync(price, bound, cancellationToken);
+        if (decision is { HoldId: null, Conflict: null } && bound is { Fallbacks.Count: > 0 })
+        {
+            // The accounts may still pay the model that was chosen, if not the dearest of those that could stand in for it.
+            (charge, decision) = await PlaceAsync(price, bound with { Fallbacks = [] }, cancellationToken);
+        }
+
         if (decision.HoldId is not { } holdId)
         {
             throw new RefusedException(decision.Conflict ?? charge.RefusalOf(decision.Lacking!.Value));
@@ -45,7 +49,16 @@ internal sealed class CallHolds(ICallContext call, CallRecord record, IEndpointC
             record.LimitAnswer(decision.AnswerTokens);
         }
 
+        record.PayFor(charge.Models);
         return new PlacedHold(holdId, charge);
+    }
+
+    private async Task<(CallCharge Charge, HoldDecision Decision)> PlaceAsync(
+        EndpointCharge price, ModelCallBound? bound, CancellationToken cancellationToken)
+    {
+        var charge = await terms.ComposeAsync(record.RequiredCaller, price, bound, cancellationToken);
+        var order = charge.ToOrder(new HeldCall(call.RequestId, record.RequiredCaller.UserId, call.RouteKey!));
+        return (charge, await ledger.PlaceHoldAsync(order with { Key = record.Key }, cancellationToken));
     }
 
     private async Task<CataloguedEndpoint> PriceAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Operations.Contracts;
 using AiPlatform.Domain.Shared;
 using FluentValidation;
 
@@ -22,6 +23,7 @@ public static class RequestRefusals
             .. policy.Rate is { } limit ? new[] { limit.Refusal(new RateLimit(100, DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch) } : [],
             .. policy.Credential is { } credential ? CredentialErrors.Of(credential.Kind) : [],
             .. policy.Tier is { } tier ? new[] { tier.Refusal } : [],
+            .. request.IsAssignableTo(typeof(IMeteredRequest)) ? new[] { EndpointAccessErrors.Denied } : [],
             .. policy.Staff is null ? [] : new[] { RequireStaffAttribute.Refusal },
             .. validators.OfType<IDocumentedRules>().SelectMany(rules => rules.Refusals),
             .. request.IsAssignableTo(typeof(IMeteredRequest)) ? IdempotencyErrors.All.Concat(BalanceErrors.All) : [],

@@ -104,7 +104,7 @@ internal sealed class HttpModelProvider(
         using var request = address.RequestFor(call);
         try
         {
-            return await transport.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt);
+            return await transport.Calls.SendAsync(request, attempt);
         }
         catch (HttpRequestException failure)
         {

@@ -3,12 +3,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AiPlatform.Infrastructure.Gateway.Providers;
 
 /// <summary>What every provider over HTTP shares.</summary>
-internal sealed class ProviderTransport(IHttpClientFactory clients, ProviderResilience resilience, TimeProvider time)
+internal sealed class ProviderTransport(
+    IHttpClientFactory clients, IHttpMessageHandlerFactory handlers, ProviderResilience resilience, TimeProvider time)
 {
     public const string ClientName = "providers";
 
     // One client for good: its handler renews connections by itself and is never replaced.
     public HttpClient Client { get; } = clients.CreateClient(ClientName);
+
+    // The same connections without what a client adds to each request: limits and a cancellation of its own.
+    public HttpMessageInvoker Calls { get; } = new(handlers.CreateHandler(ClientName), disposeHandler: false);
 
     public ProviderResilience Resilience { get; } = resilience;
 

@@ -16,6 +16,9 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
     // As the call ended. A batch that failed is decided anew, and may find then what it did not find before.
     private readonly string? _error = record.Error;
 
+    /// <summary>What the call was spared, where it was given an earlier answer.</summary>
+    public SavedCall? Saved { get; init; }
+
     public override Guid RequestId => record.Id;
 
     public override Guid? SettledHold => settlement?.HoldId;
@@ -41,6 +44,11 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
         }
 
         batch.Add(record);
+        if (Saved is not null)
+        {
+            batch.Add(Saved);
+        }
+
         return receipt;
     }
 
@@ -48,7 +56,7 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
     {
         var entries = outcome switch
         {
-            Settlement.Capture capture => hold.Capture(batch.Accounts, capture.Delivered, batch.Now),
+            Settlement.Capture capture => hold.Capture(batch.Accounts, capture.Delivered, batch.Now, modelPriceId: capture.ModelPriceId),
             Settlement.Release release => hold.Release(batch.Accounts, AuditText.Cut(release.Reason, HoldConfiguration.MaxReasonLength)!, batch.Now),
             _ => throw new InvalidOperationException($"No rule settles a {outcome.GetType().Name}."),
         };

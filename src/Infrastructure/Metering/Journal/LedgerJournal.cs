@@ -69,6 +69,9 @@ internal sealed partial class LedgerJournal(
     public Task<CallReceipt?> CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken) =>
         CommitAsync(new CloseCallStep(record, settlement), cancellationToken);
 
+    public Task CloseReusedAsync(AuditRecord record, SavedCall saved, CancellationToken cancellationToken) =>
+        CommitAsync(new CloseCallStep(record, settlement: null) { Saved = saved }, cancellationToken);
+
     public Task<bool> ResolveDisputeAsync(DisputeVerdict verdict, CancellationToken cancellationToken) =>
         CommitAsync(new ResolveDisputeStep(verdict), cancellationToken);
 

@@ -10,7 +10,7 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan
 {
     public override Guid RequestId => order.Call.RequestId;
 
-    public override IReadOnlyList<TouchedAccount> Accounts =>
+    public override IReadOnlyList<TouchedAccount> Accounts { get; } =
         [.. order.Lines.Select(line => new TouchedAccount(line.Account, line.OpeningGrant))];
 
     public override Guid? IdempotencyKey => order.Key?.Id;
@@ -41,6 +41,7 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan
         }
 
         batch.Add(hold);
+        batch.AddRange(order.Candidates.Select((candidate, position) => new HoldCandidate(hold, position, candidate)));
         if (order.Key is { } key)
         {
             batch.Keys.Claim(key, hold, keyLifetime);

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.WebApi.Shared.Calls;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -7,6 +8,9 @@ namespace AiPlatform.WebApi.Shared.Swagger;
 /// <summary>Documents the credentials, and on each operation those that its request accepts.</summary>
 internal sealed class CredentialSchemes : IOperationFilter
 {
+    private const string Bearer = "Bearer";
+    private const string Cookie = "Cookie";
+
     private static readonly (string Name, CredentialKind Kind, string Header, string Description)[] Known =
     [
         ("ApiKey", CredentialKind.ApiKey, "API-Key",
@@ -30,22 +34,40 @@ internal sealed class CredentialSchemes : IOperationFilter
             });
         }
 
+        options.AddSecurityDefinition(Bearer, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "Any secret of a person: the session token of `POST /auth/login`, an API key of any form, or an access token.",
+        });
+        options.AddSecurityDefinition(Cookie, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Cookie,
+            Name = CredentialHeaders.Cookie,
+            Description = "The session's cookie, which `POST /auth/login` sets.",
+        });
         options.OperationFilter<CredentialSchemes>();
     }
 
     /// <inheritdoc/>
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        if (new DocumentedAction(context.ApiDescription.ActionDescriptor).Credential is not { } kind)
+        var action = new DocumentedAction(context.ApiDescription.ActionDescriptor);
+        if (action.Credential is not { } kind)
         {
+            operation.AddExtension("x-anonymous", new JsonNodeExtension(action.Anonymous ?? string.Empty));
             return;
         }
 
+        string[] names = kind is CredentialKind.Any
+            ? [Bearer, .. Known.Select(scheme => scheme.Name), Cookie]
+            : [.. Known.Where(scheme => scheme.Kind == kind).Select(scheme => scheme.Name)];
         operation.Security =
         [
-            .. Known.Where(scheme => scheme.Kind == kind || kind is CredentialKind.Any).Select(scheme => new OpenApiSecurityRequirement
+            .. names.Select(name => new OpenApiSecurityRequirement
             {
-                [new OpenApiSecuritySchemeReference(scheme.Name, context.Document)] = [],
+                [new OpenApiSecuritySchemeReference(name, context.Document)] = [],
             }),
         ];
     }

@@ -24,6 +24,12 @@ internal sealed class DocumentedAction(ActionDescriptor action)
     /// <summary>The credential that the request needs; <see langword="null"/> where it needs none.</summary>
     public CredentialKind? Credential => _request.GetCustomAttribute<RequireCredentialAttribute>()?.Kind;
 
+    /// <summary>Why the request needs no credential; <see langword="null"/> where it needs one.</summary>
+    public string? Anonymous => _request.GetCustomAttribute<AllowAnonymousCallerAttribute>()?.Because;
+
+    /// <summary>Whether forms are read as well as JSON.</summary>
+    public bool ReadsForms => ((ControllerActionDescriptor)action).MethodInfo.IsDefined(typeof(AcceptsFormAttribute));
+
     /// <summary>Whether calls are paid for.</summary>
     public bool IsMetered => _request.IsAssignableTo(typeof(IMeteredRequest));
 

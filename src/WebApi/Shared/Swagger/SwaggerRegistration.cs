@@ -113,6 +113,7 @@ internal static partial class SwaggerRegistration
         options.ParameterFilter<QueryNumbers>();
         options.OperationFilter<Bodies>();
         options.OperationFilter<BodyExamples>();
+        options.OperationFilter<FormBodies>();
         options.OperationFilter<RefusalResponses>();
         options.OperationFilter<IdempotencyHeader>();
         options.DocumentFilter<Capabilities>();

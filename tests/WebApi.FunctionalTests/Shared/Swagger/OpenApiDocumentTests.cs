@@ -103,12 +103,13 @@ public sealed class OpenApiDocumentTests
     public void EveryRoute_OfTheDocument_HasItsCredentialItsSuccessAndItsRefusals()
     {
         Assert.That(Documentation.Routes, Has.Count.GreaterThan(20));
-        foreach (var route in Documentation.Routes.Where(route => route.Path is not ("/health" or "/files/{container}/{blob}")))
+        foreach (var route in Documentation.Routes)
         {
-            Assert.That(route.Operation["security"]?.AsArray(), Is.Not.Null.And.Not.Empty, $"{route}");
+            var because = route.Operation["x-anonymous"]?.GetValue<string>();
+            Assert.That(because is null ? route.Operation["security"]?.AsArray().Count : because.Length, Is.Positive, $"{route}");
             Assert.That(route.Operation["summary"]?.GetValue<string>(), Is.Not.Empty.And.Not.Contain("`"), $"{route}: a summary is plain text");
             Assert.That(route.Operation["responses"]!.AsObject().Count(response => response.Key.StartsWith('2')), Is.EqualTo(1), $"{route}");
-            Assert.That(route.Refusals(401), Is.Not.Empty, $"{route}");
+            Assert.That(because is not null || route.Refusals(401).Any(), Is.True, $"{route}");
             Assert.That(route.Refusals(500), Is.Not.Empty, $"{route}");
         }
     }

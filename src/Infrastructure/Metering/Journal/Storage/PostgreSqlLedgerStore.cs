@@ -66,7 +66,8 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
     protected override void Prepare(DbConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+        command.CommandText =
+            "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan; SET jit = off";
         command.ExecuteNonQuery();
     }
 

@@ -17,6 +17,19 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         FROM ledger_accounts WHERE owner_kind = ? AND owner_id = ? AND meter = ? AND period = ?
         """;
 
+    private static readonly string[] Settings =
+    [
+        // The time that SQLite itself waits for another process's transaction.
+        "PRAGMA busy_timeout = 30000",
+
+        // KiB: the pages that batches change again and again are not read from the log each time.
+        "PRAGMA cache_size = -65536",
+
+        // Pages: what many batches change goes to the database file once. More would make the pause longer that it takes.
+        "PRAGMA wal_autocheckpoint = 4000",
+    ];
+
+    private readonly Dictionary<(JournalTable Table, bool IsUpdate, bool UnlessExists), string> _texts = [];
     private readonly Dictionary<string, SqliteStatement> _prepared = [];
 
     public override List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys)
@@ -69,11 +82,13 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
     protected override DbConnection Connect() =>
         new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
 
-    // Sets the time that SQLite itself waits for another process's transaction.
     protected override void Prepare(DbConnection connection)
     {
-        using var statement = new SqliteStatement((SqliteConnection)connection, "PRAGMA busy_timeout = 30000");
-        statement.Run();
+        foreach (var setting in Settings)
+        {
+            using var statement = new SqliteStatement((SqliteConnection)connection, setting);
+            statement.Run();
+        }
     }
 
     protected override void BeginTransaction() => Prepared("BEGIN IMMEDIATE").Run();
@@ -91,9 +106,7 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
     private void Insert(TableInsert insert)
     {
         var columns = insert.Table.Columns;
-        var statement = Prepared(
-            $"INSERT {(insert.UnlessExists ? "OR IGNORE " : string.Empty)}INTO {insert.Table.Name} ({Names(columns)}) "
-            + $"VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
+        var statement = Prepared(insert);
         foreach (var row in insert.Rows)
         {
             for (var index = 0; index < columns.Count; index++)
@@ -107,11 +120,8 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
 
     private void Update(TableUpdate update)
     {
-        var assignments = string.Join(", ", update.Changed.Select(column => $"{column.Name} = ?"));
         var (key, guard) = (update.Changed.Count, update.Guard);
-        var statement = Prepared(
-            $"UPDATE {update.Table.Name} SET {assignments} WHERE {update.Table.Key.Name} = ?"
-            + (guard is null ? string.Empty : $" AND {guard.Column.Name} = ?"));
+        var statement = Prepared(update);
         var affected = 0;
         for (var row = 0; row < update.Rows.Count; row++)
         {
@@ -133,6 +143,26 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
     }
 
     private static string Names(IEnumerable<JournalColumn> columns) => string.Join(", ", columns.Select(column => column.Name));
+
+    private static string Insertion(TableInsert insert) =>
+        $"INSERT {(insert.UnlessExists ? "OR IGNORE " : string.Empty)}INTO {insert.Table.Name} ({Names(insert.Table.Columns)}) "
+        + $"VALUES ({string.Join(", ", insert.Table.Columns.Select(_ => "?"))})";
+
+    private static string Change(TableUpdate update) =>
+        $"UPDATE {update.Table.Name} SET {string.Join(", ", update.Changed.Select(column => $"{column.Name} = ?"))} WHERE {update.Table.Key.Name} = ?"
+        + (update.Guard is { } guard ? $" AND {guard.Column.Name} = ?" : string.Empty);
+
+    // A table is always changed in the same columns.
+    private SqliteStatement Prepared(TableWrite write)
+    {
+        var kind = (write.Table, write is TableUpdate, write is TableInsert { UnlessExists: true });
+        if (!_texts.TryGetValue(kind, out var text))
+        {
+            _texts[kind] = text = write is TableUpdate update ? Change(update) : Insertion((TableInsert)write);
+        }
+
+        return Prepared(text);
+    }
 
     private SqliteStatement Prepared(string text)
     {

@@ -172,6 +172,21 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "endpoint_access",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    mode = table.Column<int>(type: "integer", nullable: false),
+                    endpoints = table.Column<string>(type: "text", nullable: false),
+                    actor_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    modified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_endpoint_access", x => x.user_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "profiles",
                 columns: table => new
                 {
@@ -419,6 +434,9 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "email_codes");
+
+            migrationBuilder.DropTable(
+                name: "endpoint_access");
 
             migrationBuilder.DropTable(
                 name: "profiles");

@@ -12,9 +12,9 @@ namespace AiPlatform.WebApi.Identity;
 /// <param name="IsAdmin" example="false">Whether it administers the platform.</param>
 /// <param name="TeamId" example="1">The number of its team; <c>null</c> for none.</param>
 /// <param name="Role" example="admin"><c>admin</c>, <c>key_creator</c> or <c>read_only</c>; <c>null</c> outside a team.</param>
-public sealed record AccountReply(long Id, string Email, bool IsActive, bool IsAdmin, long? TeamId, string? Role)
+public sealed record PersonReply(long Id, string Email, bool IsActive, bool IsAdmin, long? TeamId, string? Role)
 {
-    internal static AccountReply Of(AccountView account) => new(
+    internal static PersonReply Of(AccountView account) => new(
         account.Number, account.Email, account.Active, account.IsAdmin, account.TeamNumber, RoleText.Of(account.Role));
 }
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace AiPlatform.Migrations.Sqlite.Migrations
+namespace AiPlatform.Migrations.SqlServer.Migrations
 {
     /// <inheritdoc />
     public partial class Accounts : Migration
@@ -16,43 +16,43 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 table: "api_keys",
                 newName: "ix_api_keys_user");
 
-            migrationBuilder.AddColumn<long>(
+            migrationBuilder.AddColumn<DateTimeOffset>(
                 name: "email_verified_at",
                 table: "users",
-                type: "INTEGER",
+                type: "datetimeoffset",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "google_subject",
                 table: "users",
-                type: "TEXT",
+                type: "nvarchar(255)",
                 maxLength: 255,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "handle",
                 table: "users",
-                type: "TEXT",
+                type: "nvarchar(30)",
                 maxLength: 30,
                 nullable: true);
 
-            migrationBuilder.AddColumn<long>(
+            migrationBuilder.AddColumn<DateTimeOffset>(
                 name: "last_sign_in_at",
                 table: "users",
-                type: "INTEGER",
+                type: "datetimeoffset",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "normalised_handle",
                 table: "users",
-                type: "TEXT",
+                type: "nvarchar(30)",
                 maxLength: 30,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "password_hash",
                 table: "users",
-                type: "TEXT",
+                type: "varchar(200)",
                 unicode: false,
                 maxLength: 200,
                 nullable: true);
@@ -60,67 +60,67 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
             migrationBuilder.AddColumn<int>(
                 name: "staff_level",
                 table: "users",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "team_role",
                 table: "users",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
                 name: "active",
                 table: "teams",
-                type: "INTEGER",
+                type: "bit",
                 nullable: false,
                 defaultValue: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "admin_email",
                 table: "teams",
-                type: "TEXT",
+                type: "nvarchar(255)",
                 maxLength: 255,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "billing_address",
                 table: "teams",
-                type: "TEXT",
+                type: "nvarchar(500)",
                 maxLength: 500,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "phone",
                 table: "teams",
-                type: "TEXT",
+                type: "nvarchar(50)",
                 maxLength: 50,
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
                 name: "active",
                 table: "api_keys",
-                type: "INTEGER",
+                type: "bit",
                 nullable: false,
                 defaultValue: true);
 
-            migrationBuilder.AddColumn<long>(
+            migrationBuilder.AddColumn<DateTimeOffset>(
                 name: "expires_at",
                 table: "api_keys",
-                type: "INTEGER",
+                type: "datetimeoffset",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "name",
                 table: "api_keys",
-                type: "TEXT",
+                type: "nvarchar(100)",
                 maxLength: 100,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "sealed_secret",
                 table: "api_keys",
-                type: "TEXT",
+                type: "varchar(1000)",
                 unicode: false,
                 maxLength: 1000,
                 nullable: true);
@@ -128,7 +128,7 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
             migrationBuilder.AddColumn<string>(
                 name: "suffix",
                 table: "api_keys",
-                type: "TEXT",
+                type: "varchar(16)",
                 unicode: false,
                 maxLength: 16,
                 nullable: true);
@@ -137,16 +137,16 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "administrative_changes",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    request_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    actor_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    action = table.Column<int>(type: "INTEGER", nullable: false),
-                    kind = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
-                    resource_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    before = table.Column<string>(type: "TEXT", nullable: true),
-                    after = table.Column<string>(type: "TEXT", nullable: true),
-                    ip_address = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
-                    changed_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    request_id = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    actor_id = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    action = table.Column<int>(type: "int", nullable: false),
+                    kind = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: false),
+                    resource_id = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    before = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    after = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ip_address = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true),
+                    changed_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -157,12 +157,12 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "email_codes",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    email = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
-                    hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
-                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    email = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false),
+                    hash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false),
+                    attempts = table.Column<int>(type: "int", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -171,22 +171,37 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "endpoint_access",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    mode = table.Column<int>(type: "int", nullable: false),
+                    endpoints = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    actor_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    modified_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_endpoint_access", x => x.user_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "profiles",
                 columns: table => new
                 {
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    about = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    hobbies = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    website = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    image_url = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    type = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
-                    plan = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
-                    level = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
-                    access_types = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    notes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    credits = table.Column<int>(type: "INTEGER", nullable: false),
-                    credits_reset = table.Column<int>(type: "INTEGER", nullable: false),
-                    daily_conversations = table.Column<int>(type: "INTEGER", nullable: true)
+                    user_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    about = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
+                    hobbies = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
+                    website = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true),
+                    image_url = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true),
+                    type = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: false),
+                    plan = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: false),
+                    level = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: false),
+                    access_types = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
+                    notes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
+                    credits = table.Column<int>(type: "int", nullable: false),
+                    credits_reset = table.Column<int>(type: "int", nullable: false),
+                    daily_conversations = table.Column<int>(type: "int", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -205,9 +220,9 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "protection_keys",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    xml = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false)
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    xml = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -218,14 +233,14 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "sessions",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    method = table.Column<int>(type: "INTEGER", nullable: false),
-                    ip_address = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    user_agent = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    user_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    method = table.Column<int>(type: "int", nullable: false),
+                    ip_address = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    user_agent = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    revoked_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -242,10 +257,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "sign_in_throttles",
                 columns: table => new
                 {
-                    subject = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
-                    failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    last_failure_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    blocked_until = table.Column<long>(type: "INTEGER", nullable: false)
+                    subject = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false),
+                    failures = table.Column<int>(type: "int", nullable: false),
+                    last_failure_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    blocked_until = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -256,10 +271,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "signing_keys",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    sealed_secret = table.Column<string>(type: "TEXT", unicode: false, maxLength: 1000, nullable: false),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    retires_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    sealed_secret = table.Column<string>(type: "varchar(1000)", unicode: false, maxLength: 1000, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    retires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -270,9 +285,9 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "team_numbers",
                 columns: table => new
                 {
-                    number = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    team_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                    number = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    team_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -289,9 +304,9 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "user_numbers",
                 columns: table => new
                 {
-                    number = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                    number = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    user_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -308,12 +323,12 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "refresh_tokens",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    session_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    spent_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    session_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    hash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    spent_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -330,19 +345,22 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "ux_users_google",
                 table: "users",
                 column: "google_subject",
-                unique: true);
+                unique: true,
+                filter: "[google_subject] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ux_users_handle",
                 table: "users",
                 column: "normalised_handle",
-                unique: true);
+                unique: true,
+                filter: "[normalised_handle] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ux_teams_admin_email",
                 table: "teams",
                 column: "admin_email",
-                unique: true);
+                unique: true,
+                filter: "[admin_email] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ux_api_keys_name",
@@ -418,6 +436,9 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "email_codes");
+
+            migrationBuilder.DropTable(
+                name: "endpoint_access");
 
             migrationBuilder.DropTable(
                 name: "profiles");

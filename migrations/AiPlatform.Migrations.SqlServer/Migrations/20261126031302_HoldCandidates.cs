@@ -1,0 +1,43 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace AiPlatform.Migrations.SqlServer.Migrations
+{
+    /// <inheritdoc />
+    public partial class HoldCandidates : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "hold_candidates",
+                columns: table => new
+                {
+                    hold_id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    position = table.Column<int>(type: "int", nullable: false),
+                    model = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    price_version_id = table.Column<Guid>(type: "uniqueidentifier", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_hold_candidates", x => new { x.hold_id, x.position });
+                    table.CheckConstraint("ck_hold_candidates_position", "position >= 0");
+                    table.ForeignKey(
+                        name: "FK_hold_candidates_holds_hold_id",
+                        column: x => x.hold_id,
+                        principalTable: "holds",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "hold_candidates");
+        }
+    }
+}
