@@ -37,6 +37,13 @@ public static class Registration
         services.AddScoped<EmailCodes>();
         services.AddScoped<NewAccounts>();
         services.AddScoped<OwnCall>();
+        services.AddScoped<IPeople, People>();
+        services.AddScoped<PeoplePages>();
+        services.AddScoped<PersonChanges>();
+        services.AddScoped<PersonKeys>();
+        services.AddScoped<PersonRemoval>();
+        services.AddScoped<PersonViews>();
+        services.AddScoped<StaffChanges>();
         services.AddScoped<SigningKeyChange>();
         services.AddScoped<SessionClock>();
         services.AddScoped<Sessions>();
@@ -54,6 +61,9 @@ public static class Registration
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();
         services.AddScoped<OpeningGrants>();
+        services.AddScoped<ConversationAccounts>();
+        services.AddScoped<IConversationAccounts>(provider => provider.GetRequiredService<ConversationAccounts>());
+        services.AddScoped<Conversation>();
         services.AddScoped<UsageStatistics>();
         services.AddScoped<ModelChanges>();
         services.AddScoped<AccessOwners>();
@@ -78,6 +88,7 @@ public static class Registration
         // The order is the order in which a call passes them.
         services.AddTransient<IPipelineBehavior<RelayCommand, RelayReply>, KeepAnswerBehavior>();
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuditBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AddressBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(RateLimitBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));

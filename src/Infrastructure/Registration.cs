@@ -26,13 +26,15 @@ public static class Registration
         services.AddSingleton<KeyRing>();
         services.AddCheckedOptions<RateLimitOptions>(configuration, RateLimitOptions.Section);
         services.AddSingleton<IRateWindows, RateWindows>();
+        services.AddCheckedOptions<AddressOptions>(configuration, AddressOptions.Section);
+        services.AddSingleton<IAllowedAddresses, AllowedAddresses>();
         services.AddDatabase(configuration);
         services.AddProtection();
         services.AddIdentity(configuration);
         services.AddMetering(configuration);
         services.AddGateway(configuration);
         services.AddAnswerCache(configuration);
-        services.AddOperations();
+        services.AddOperations(configuration);
         services.AddContent(configuration);
         return services;
     }

@@ -26,6 +26,7 @@ try
 
     await using var app = builder.Build();
     app.Services.GetRequiredService<IStartupValidator>().Validate();
+    app.UseForwardedHeaders();
     app.UseMiddleware<CallMiddleware>();
     app.UseSwaggerDocuments();
     app.MapControllers();

@@ -22,6 +22,9 @@ public interface IIdentityDb
     /// <summary>What people say of themselves.</summary>
     DbSet<PersonProfile> Profiles { get; }
 
+    /// <summary>What deleted accounts were.</summary>
+    DbSet<UserBackup> UserBackups { get; }
+
     /// <summary>Sign-ins.</summary>
     DbSet<Session> Sessions { get; }
 

@@ -16,10 +16,27 @@ public sealed record GetHealthQuery : IRequest<HealthReport>;
 /// <param name="Upstreams">The services that calls go on to. One that fails does not make the process unfit: others may answer.</param>
 /// <param name="TakenAt">When the report was taken, UTC.</param>
 public sealed record HealthReport(
-    bool DatabaseAnswers, MemoryUse Memory, DiskUse Disk, IReadOnlyList<UpstreamState> Upstreams, DateTimeOffset TakenAt);
+    bool DatabaseAnswers, MemoryUse Memory, DiskUse Disk, IReadOnlyList<UpstreamState> Upstreams, DateTimeOffset TakenAt)
+{
+    /// <summary>Logged messages that wait to be stored.</summary>
+    public int WaitingMessages { get; init; }
 
-internal sealed class GetHealthHandler(IHealthProbe probe, IUpstreamHealth upstreams, TimeProvider time) : IRequestHandler<GetHealthQuery, HealthReport>
+    /// <summary>Whether the process looks after its jobs.</summary>
+    public bool SchedulerRuns { get; init; }
+
+    /// <summary>How the jobs stand.</summary>
+    public IReadOnlyList<JobStanding> Jobs { get; init; } = [];
+}
+
+internal sealed class GetHealthHandler(
+    IHealthProbe probe, IUpstreamHealth upstreams, IMessageLog messages, IJobSchedule jobs, TimeProvider time)
+    : IRequestHandler<GetHealthQuery, HealthReport>
 {
     public async Task<HealthReport> Handle(GetHealthQuery query, CancellationToken cancellationToken) =>
-        new(await probe.DatabaseAnswersAsync(cancellationToken), probe.Memory(), probe.Disk(), upstreams.Read(), time.GetUtcNow());
+        new(await probe.DatabaseAnswersAsync(cancellationToken), probe.Memory(), probe.Disk(), upstreams.Read(), time.GetUtcNow())
+        {
+            WaitingMessages = messages.Waiting,
+            SchedulerRuns = jobs.IsRunning,
+            Jobs = jobs.Read(),
+        };
 }

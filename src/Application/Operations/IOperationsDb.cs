@@ -18,6 +18,9 @@ public interface IOperationsDb
     /// <summary>What was changed of the things that decide who may do what; written with each change.</summary>
     IQueryable<AdministrativeChange> AdministrativeChanges { get; }
 
+    /// <summary>Reports of days, to read.</summary>
+    IQueryable<UsageReport> UsageReports { get; }
+
     /// <summary>The chains of the audit trail; written with its records.</summary>
     DbSet<AuditChain> AuditChains { get; }
 

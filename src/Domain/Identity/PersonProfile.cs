@@ -12,6 +12,9 @@ public sealed class PersonProfile
     /// <summary>Longest label (type, level, plan), in characters.</summary>
     public const int MaxLabelLength = 50;
 
+    /// <summary>Conversations a day where an administrator set no other number.</summary>
+    public const int UsualConversations = 10;
+
     private PersonProfile()
     {
         About = Hobbies = Type = Plan = Level = AccessTypes = Notes = string.Empty;
@@ -65,6 +68,9 @@ public sealed class PersonProfile
 
     /// <summary>Conversations a day, where an administrator set another number than the platform's.</summary>
     public int? DailyConversations { get; private set; }
+
+    /// <summary>Conversations that a day starts with.</summary>
+    public int ConversationsADay => DailyConversations ?? UsualConversations;
 
     /// <summary>Sets what the person says of themselves.</summary>
     public void Describe(string about, string hobbies) => (About, Hobbies) = (about, hobbies);

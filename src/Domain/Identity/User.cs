@@ -254,16 +254,20 @@ public sealed class User
             throw new RefusedException(UserErrors.CannotDeleteSelf);
         }
 
-        Change(
-            () =>
-            {
-                Active = false;
-                DeletedAt = now;
-                Email = $"deleted:{Id:D}";
-                (Handle, NormalisedHandle, PasswordHash, GoogleSubject) = (null, null, null, null);
-            },
-            now);
+        Close(now);
     }
+
+    /// <summary>Deletes the account at its owner's own wish: the address is freed, the row stays as a tombstone.</summary>
+    /// <param name="now">The time of the deletion.</param>
+    public void Close(DateTimeOffset now) => Change(
+        () =>
+        {
+            Active = false;
+            DeletedAt = now;
+            Email = $"deleted:{Id:D}";
+            (Handle, NormalisedHandle, PasswordHash, GoogleSubject) = (null, null, null, null);
+        },
+        now);
 
     private static void Guard(int tier)
     {

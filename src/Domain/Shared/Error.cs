@@ -61,6 +61,9 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
     /// <summary>Members that a surface documents beside the message, by wire name.</summary>
     public IReadOnlyDictionary<string, string> Extensions { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Members that a surface documents beside the message and that are numbers, by wire name.</summary>
+    public IReadOnlyDictionary<string, long> Numbers { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Wire name of the field at fault; <see langword="null"/> where it is not one field.</summary>
     public string? Field { get; init; }
 

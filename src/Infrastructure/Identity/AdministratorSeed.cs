@@ -7,11 +7,19 @@ using Microsoft.Extensions.Options;
 namespace AiPlatform.Infrastructure.Identity;
 
 /// <summary>Makes the account that administers a new installation.</summary>
-internal sealed class AdministratorSeed(AppDbContext db, ISecretIssuer secrets, IOptions<BootstrapOptions> options, TimeProvider time)
+internal sealed class AdministratorSeed(
+    AppDbContext db, ISecretIssuer secrets, AdministratorPassword password, IOptions<BootstrapOptions> options, TimeProvider time)
 {
-    /// <summary>Makes the administrator where there is none, and accepts the configured key.</summary>
+    /// <summary>Makes the administrator where there is none, and accepts the configured key and password.</summary>
     /// <returns>The key, when it was generated just now: the only time that it can be shown.</returns>
     public async Task<string?> ApplyAsync(CancellationToken cancellationToken)
+    {
+        var generated = await ApplyKeyAsync(cancellationToken);
+        await password.ApplyAsync(cancellationToken);
+        return generated;
+    }
+
+    private async Task<string?> ApplyKeyAsync(CancellationToken cancellationToken)
     {
         var configured = options.Value.AdminApiKey;
         if (string.IsNullOrEmpty(configured))

@@ -82,6 +82,7 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         builder.HasIndex(key => key.UserId).HasDatabaseName("ix_api_keys_user");
         builder.HasIndex(key => new { key.UserId, key.Kind, key.Name }).IsUnique().HasFilter($"kind = {(int)ApiKeyKind.Hexadecimal}")
             .HasDatabaseName("ux_api_keys_name");
+        builder.HasIndex(key => key.UserId, "ux_api_keys_person").IsUnique().HasFilter($"kind = {(int)ApiKeyKind.Pe} AND revoked_at IS NULL");
         builder.HasIndex(key => key.Hash).IsUnique().HasDatabaseName("ux_api_keys_hash");
         builder.HasOne<User>().WithMany().HasForeignKey(key => key.UserId).OnDelete(DeleteBehavior.Restrict);
     }

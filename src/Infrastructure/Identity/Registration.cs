@@ -19,9 +19,15 @@ internal static class Registration
         services.AddScoped<IIdentityDb>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddTransient<Func<IIdentityDb>>(provider => provider.GetRequiredService<IIdentityDb>);
         services.AddSingleton<ISecretIssuer, SecretIssuer>();
+        services.AddCheckedOptions<FernetOptions>(configuration, FernetOptions.Section);
+        services.AddSingleton<IKeyCiphertext, FernetCipher>();
         services.AddSingleton<IFailureLimit, FailureLimit>();
         services.AddSessions(configuration);
         services.AddTokenAuthority(configuration);
+        services.AddSingleton<IScheduledJob, CreditReset>();
+        services.AddSingleton<IScheduledJob, SignInSweep>();
+        services.AddSingleton<IScheduledJob, SigningKeyRotation>();
+        services.AddScoped<AdministratorPassword>();
         services.AddScoped<AdministratorSeed>();
     }
 

@@ -73,6 +73,7 @@ internal sealed class PersonProfileConfiguration : IEntityTypeConfiguration<Pers
             table.HasCheckConstraint("ck_profiles_conversations", "daily_conversations IS NULL OR daily_conversations >= 0");
         });
         builder.HasKey(profile => profile.UserId);
+        builder.Ignore(profile => profile.ConversationsADay);
         builder.Property(profile => profile.UserId).ValueGeneratedNever();
         builder.Property(profile => profile.About).HasMaxLength(PersonProfile.MaxTextLength);
         builder.Property(profile => profile.Hobbies).HasMaxLength(PersonProfile.MaxTextLength);

@@ -33,6 +33,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<PersonProfile> IIdentityDb.Profiles => Set<PersonProfile>();
 
+    DbSet<UserBackup> IIdentityDb.UserBackups => Set<UserBackup>();
+
     DbSet<Session> IIdentityDb.Sessions => Set<Session>();
 
     DbSet<RefreshToken> IIdentityDb.RefreshTokens => Set<RefreshToken>();
@@ -86,6 +88,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();
 
     IQueryable<AdministrativeChange> IOperationsDb.AdministrativeChanges => Set<AdministrativeChange>().AsNoTracking();
+
+    IQueryable<UsageReport> IOperationsDb.UsageReports => Set<UsageReport>().AsNoTracking();
 
     DbSet<AuditChain> IOperationsDb.AuditChains => Set<AuditChain>();
 

@@ -1,4 +1,5 @@
 using AiPlatform.Application.Operations;
+using AiPlatform.Domain.Operations;
 using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Swagger;
@@ -45,6 +46,17 @@ public sealed record HealthReply(
     DiskReply Disk,
     IReadOnlyList<ProviderStateReply> Providers)
 {
+    /// <summary>Logged messages that wait to be stored.</summary>
+    /// <example>25</example>
+    public int MessageBufferSize { get; init; }
+
+    /// <summary>Whether the process looks after its jobs.</summary>
+    /// <example>true</example>
+    public bool SchedulerRunning { get; init; }
+
+    /// <summary>What is done by the clock.</summary>
+    public IReadOnlyList<JobReply> Jobs { get; init; } = [];
+
     internal static HealthReply Of(HealthReport report, LocalTimeText times) => new(
         report.DatabaseAnswers ? "healthy" : "degraded",
         "AiPlatform",
@@ -52,7 +64,12 @@ public sealed record HealthReply(
         report.DatabaseAnswers ? "healthy" : "unhealthy",
         MemoryReply.Of(report.Memory),
         DiskReply.Of(report.Disk),
-        [.. report.Upstreams.Select(upstream => new ProviderStateReply(upstream.Name, upstream.State))]);
+        [.. report.Upstreams.Select(upstream => new ProviderStateReply(upstream.Name, upstream.State))])
+    {
+        MessageBufferSize = report.WaitingMessages,
+        SchedulerRunning = report.SchedulerRuns,
+        Jobs = [.. report.Jobs.Select(JobReply.Of)],
+    };
 
     internal static double Percent(long part, long whole) => whole == 0 ? 0 : Math.Round(100.0 * part / whole, 1);
 }
@@ -89,3 +106,25 @@ public sealed record DiskReply(double UsedPercent, double FreeGb)
 /// half did, <c>idle</c> where there was none.
 /// </param>
 public sealed record ProviderStateReply(string Name, string Status);
+
+/// <summary>Something that is done by the clock.</summary>
+/// <param name="Name" example="usage_report">The job.</param>
+/// <param name="LastRun" example="2024-01-01T01:00:00Z">When its last run was due, UTC; none before the first.</param>
+/// <param name="Outcome" example="succeeded"><c>running</c>, <c>succeeded</c> or <c>failed</c>; none before the first.</param>
+/// <param name="Detail" example="1 days reported">What the last run did.</param>
+/// <param name="NextRun" example="2024-01-02T01:00:00Z">When the next run is due, UTC.</param>
+public sealed record JobReply(string Name, string? LastRun, string? Outcome, string? Detail, string? NextRun)
+{
+    internal static JobReply Of(JobStanding job) => new(
+        job.Name,
+        job.LastRunAt is { } last ? UtcText.ToTheSecond(last) : null,
+        job.Outcome switch
+        {
+            null => null,
+            JobOutcome.Running => "running",
+            JobOutcome.Failed => "failed",
+            _ => "succeeded",
+        },
+        job.Detail,
+        job.NextRunAt is { } next ? UtcText.ToTheSecond(next) : null);
+}

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Shared;
+using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.Gateway;
 using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Errors;
@@ -20,6 +21,7 @@ internal static class Registration
         // These name each request with its query, and three routes document a token there. While nobody could read what they write,
         // the host makes no trace of each call either.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<AddressOptions>>(ForwardedFor.Trust);
         services.AddScoped<HttpCallContext>();
         services.AddTransient<ICallContext>(provider => provider.GetRequiredService<HttpCallContext>());
         services.AddScoped<HttpAnswerChannel>();

@@ -14,6 +14,13 @@ public sealed class ConfigurationAliasesTests
     [TestCase("S0_BOOTSTRAP_ADMIN_EMAIL", "Bootstrap:AdminEmail")]
     [TestCase("KEY_PEPPER", "Security:Pepper")]
     [TestCase("SCHEDULER_TIMEZONE", "Platform:TimeZone")]
+    [TestCase("ENCRYPTION_KEY", "Fernet:Key")]
+    [TestCase("ADMIN_USERNAME", "Bootstrap:AdminUserName")]
+    [TestCase("ADMIN_PASSWORD", "Bootstrap:AdminPassword")]
+    [TestCase("ENABLE_IP_WHITELIST", "Addresses:Restrict")]
+    [TestCase("WHITELISTED_IPS", "Addresses:Allowed")]
+    [TestCase("TRUSTED_PROXIES", "Addresses:TrustedProxies")]
+    [TestCase("MEMORY_THRESHOLD_MB", "Jobs:MemoryThresholdMb")]
     [TestCase("DOCS_ENABLED", "Docs:Enabled")]
     public void DocumentedVariable_WhenTheKeyIsUnset_StandsForIt(string variable, string key)
     {

@@ -17,7 +17,10 @@ public sealed class HealthTests(DatabaseProvider database) : PlatformTests(datab
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
         Assert.That(
             answer.Json.AsObject().Select(field => field.Key),
-            Is.EqualTo(new[] { "status", "app", "timestamp", "database", "memory", "disk", "providers" }));
+            Is.EqualTo(new[]
+            {
+                "status", "app", "timestamp", "database", "memory", "disk", "providers", "message_buffer_size", "scheduler_running", "jobs",
+            }));
         Assert.That(answer["status"]!.GetValue<string>(), Is.EqualTo("healthy"));
         Assert.That(answer["app"]!.GetValue<string>(), Is.EqualTo("AiPlatform"));
         Assert.That(answer["memory"]!["used_mb"]!.GetValue<double>(), Is.GreaterThan(0));

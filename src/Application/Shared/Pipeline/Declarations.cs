@@ -52,8 +52,30 @@ public sealed class LimitRateAttribute(RateClass rate) : Attribute
     /// <summary>The refusal of a caller who has none left.</summary>
     /// <param name="reached">The limit.</param>
     /// <param name="now">The time.</param>
-    public static Error Refusal(RateLimit reached, DateTimeOffset now) =>
-        new("rate_limit_exceeded", ErrorKind.TooManyRequests, "Rate limit exceeded") { RateLimit = reached, RetryAfter = reached.Reset - now };
+    public Error Refusal(RateLimit reached, DateTimeOffset now)
+    {
+        var error = new Error("rate_limit_exceeded", ErrorKind.TooManyRequests, "Rate limit exceeded")
+        {
+            RateLimit = reached,
+            RetryAfter = reached.Reset - now,
+        };
+        return Rate is not RateClass.Conversations
+            ? error
+            : error with
+            {
+                Message = "Rate limit exceeded. Please try again later.",
+                Numbers = new Dictionary<string, long> { ["limit"] = reached.Limit },
+                Extensions = new Dictionary<string, string> { ["window"] = "60 seconds" },
+            };
+    }
+}
+
+/// <summary>Declares that a request may come from the addresses alone that the operator allows, where there is such a list.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class RestrictAddressesAttribute : Attribute
+{
+    /// <summary>The refusal of every other address.</summary>
+    public static Error Refusal { get; } = new("address_not_allowed", ErrorKind.Forbidden, "IP address not whitelisted");
 }
 
 /// <summary>Declares that a request needs no credential.</summary>

@@ -12,13 +12,13 @@ internal sealed class RateLimitBehavior<TRequest, TResponse>(ICallContext call, 
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        if (RequestPolicy.For<TRequest>.Policy.Rate is { Rate: var rate })
+        if (RequestPolicy.For<TRequest>.Policy.Rate is { Rate: var rate } limit)
         {
             var standing = windows.Count(rate, PartitionOf(rate));
             record.LimitRate(standing);
             if (standing.Remaining < 0)
             {
-                throw new RefusedException(LimitRateAttribute.Refusal(standing.Window, time.GetUtcNow()));
+                throw new RefusedException(limit.Refusal(standing.Window, time.GetUtcNow()));
             }
         }
 

@@ -16,6 +16,9 @@ internal sealed record RequestPolicy(RequireCredentialAttribute? Credential, Req
     /// <summary>How often a minute it may be made.</summary>
     public LimitRateAttribute? Rate { get; private init; }
 
+    /// <summary>Whether it may come from allowed addresses alone.</summary>
+    public bool RestrictsAddresses { get; private init; }
+
     /// <summary>What the request says of errors in its own words.</summary>
     public IReadOnlyList<RewordsAttribute> Rewords { get; private init; } = [];
 
@@ -52,6 +55,7 @@ internal sealed record RequestPolicy(RequireCredentialAttribute? Credential, Req
         {
             Staff = request.GetCustomAttribute<RequireStaffAttribute>(),
             Rate = request.GetCustomAttribute<LimitRateAttribute>(),
+            RestrictsAddresses = request.GetCustomAttribute<RestrictAddressesAttribute>() is not null,
             Rewords = [.. request.GetCustomAttributes<RewordsAttribute>()],
         };
     }

@@ -19,7 +19,8 @@ public static class RequestRefusals
         var policy = RequestPolicy.Of(request);
         Error[] refusals =
         [
-            .. policy.Rate is null ? [] : new[] { LimitRateAttribute.Refusal(new RateLimit(100, DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch) },
+            .. policy.RestrictsAddresses ? new[] { RestrictAddressesAttribute.Refusal } : [],
+            .. policy.Rate is { } limit ? new[] { limit.Refusal(new RateLimit(100, DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch) } : [],
             .. policy.Credential is { } credential ? CredentialErrors.Of(credential.Kind) : [],
             .. policy.Tier is { } tier ? new[] { tier.Refusal } : [],
             .. request.IsAssignableTo(typeof(IMeteredRequest)) ? new[] { EndpointAccessErrors.Denied } : [],

@@ -24,6 +24,11 @@ internal static class ErrorBodies
             body[name] = value;
         }
 
+        foreach (var (name, value) in error.Numbers)
+        {
+            body[name] = value;
+        }
+
         return body;
     }
 

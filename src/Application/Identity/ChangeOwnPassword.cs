@@ -1,0 +1,72 @@
+using System.ComponentModel.DataAnnotations;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Shared;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Identity;
+
+/// <summary>Changes the caller's password and ends all other sessions.</summary>
+[RequireCredential(CredentialKind.Any)]
+[RestrictAddresses]
+[LimitRate(RateClass.Conversations)]
+[Refuses(typeof(PersonErrors), nameof(PersonErrors.WrongPassword))]
+[Refuses(typeof(SignInErrors), nameof(SignInErrors.TooMany))]
+[OmitBodiesFromAudit]
+public sealed record ChangeOwnPasswordCommand : IRequest
+{
+    /// <summary>The password as it is.</summary>
+    /// <example>a-long-password-1</example>
+    [Required]
+    public Supplied<string> CurrentPassword { get; init; }
+
+    /// <summary>The new password; a digit must be in it.</summary>
+    /// <example>another-password-2</example>
+    [Required]
+    [MinLength(8)]
+    [MaxLength(SignIns.MaxPasswordLength)]
+    public Supplied<string> NewPassword { get; init; }
+
+    /// <summary>The new password once more.</summary>
+    /// <example>another-password-2</example>
+    [Required]
+    public Supplied<string> ConfirmNewPassword { get; init; }
+}
+
+internal sealed class ChangeOwnPasswordValidator : PersonRules<ChangeOwnPasswordCommand>
+{
+    public ChangeOwnPasswordValidator()
+    {
+        Require(command => command.CurrentPassword.IsGiven, RequestErrors.Unprocessable("current_password", "a string"));
+        RequireStrongPassword("new_password", command => command.NewPassword);
+        Require(
+            command => command.ConfirmNewPassword.IsGiven && command.ConfirmNewPassword.Value == command.NewPassword.Value,
+            PersonErrors.Unprocessable("Passwords do not match"));
+    }
+}
+
+internal sealed class ChangeOwnPasswordHandler(IIdentityDb db, SignIns signIns, IPasswords passwords, Sessions sessions, OwnCall own)
+    : IRequestHandler<ChangeOwnPasswordCommand, Unit>
+{
+    public async Task<Unit> Handle(ChangeOwnPasswordCommand command, CancellationToken cancellationToken)
+    {
+        var user = await db.Users.SingleAsync(known => known.Id == own.Caller.UserId, cancellationToken);
+        try
+        {
+            await signIns.CheckAsync(user.Email, command.CurrentPassword.Value, cancellationToken);
+        }
+        catch (RefusedException refused) when (refused.Error == SignInErrors.Incorrect)
+        {
+            throw new RefusedException(PersonErrors.WrongPassword, refused);
+        }
+
+        user.SetPassword(passwords.Hash(command.NewPassword.Value), own.Now);
+        await sessions.RevokeAllAsync(user.Id, own.Caller.SessionId, cancellationToken);
+        await db.SaveAccountAsync(UserErrors.NotUpdated, cancellationToken);
+        own.Forget();
+        return Unit.Value;
+    }
+}
