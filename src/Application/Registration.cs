@@ -1,4 +1,5 @@
 using System.Reflection;
+using AiPlatform.Application.Commerce;
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Caching;
 using AiPlatform.Application.Gateway.Contracts;
@@ -48,6 +49,8 @@ public static class Registration
         services.AddScoped<ICallTerms, CallTerms>();
         services.AddScoped<IModelPrices, ModelPrices>();
         services.AddScoped<IWallets, Wallets>();
+        services.AddScoped<TokenAccounts>();
+        services.AddScoped<ITokenPlans, TokenPlans>();
         services.AddScoped<TermsChanges>();
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();

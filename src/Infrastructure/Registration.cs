@@ -1,4 +1,5 @@
 using AiPlatform.Application.Shared;
+using AiPlatform.Infrastructure.Commerce;
 using AiPlatform.Infrastructure.Content;
 using AiPlatform.Infrastructure.Gateway;
 using AiPlatform.Infrastructure.Gateway.Caching;
@@ -34,6 +35,7 @@ public static class Registration
         services.AddAnswerCache(configuration);
         services.AddOperations();
         services.AddContent(configuration);
+        services.AddCommerce(configuration);
         return services;
     }
 }

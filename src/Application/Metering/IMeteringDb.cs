@@ -19,6 +19,9 @@ public interface IMeteringDb
     /// <summary>The holds, to read; their lines are their entries.</summary>
     IQueryable<Hold> Holds { get; }
 
+    /// <summary>Who used what, to read.</summary>
+    IQueryable<UsageRecord> UsageRecords { get; }
+
     /// <summary>The audit trail, to read: the evidence of what became of a call.</summary>
     IQueryable<AuditRecord> AuditRecords { get; }
 

@@ -76,12 +76,15 @@ internal sealed class UsageRecordConfiguration : IEntityTypeConfiguration<UsageR
     {
         builder.ToTable("usage_records", table => table.HasCheckConstraint(
             "ck_usage_records_counts",
-            "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0"));
+            "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0 "
+            + "AND own_tokens >= 0"));
         builder.HasKey(usage => usage.RequestId);
         builder.Property(usage => usage.RequestId).ValueGeneratedNever();
         builder.Property(usage => usage.RouteKey).HasMaxLength(100);
         builder.Property(usage => usage.Model).HasMaxLength(UsageRecord.MaxNameLength);
         builder.Property(usage => usage.Provider).HasMaxLength(UsageRecord.MaxNameLength);
+        builder.Property(usage => usage.RequestType).HasMaxLength(UsageRecord.MaxTypeLength);
+        builder.Property(usage => usage.Metadata).HasMaxLength(UsageRecord.MaxMetadataLength);
         builder.HasIndex(usage => new { usage.UserId, usage.CreatedAt }).HasDatabaseName("ix_usage_records_user_created");
     }
 }
