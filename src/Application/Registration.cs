@@ -36,6 +36,7 @@ public static class Registration
         services.AddScoped<EmailCodes>();
         services.AddScoped<NewAccounts>();
         services.AddScoped<OwnCall>();
+        services.AddScoped<IOwnProfiles, OwnProfiles>();
         services.AddScoped<SigningKeyChange>();
         services.AddScoped<SessionClock>();
         services.AddScoped<Sessions>();
@@ -51,6 +52,10 @@ public static class Registration
         services.AddScoped<IWallets, Wallets>();
         services.AddScoped<TokenAccounts>();
         services.AddScoped<ITokenPlans, TokenPlans>();
+        services.AddScoped<ITokenGrants, TokenGrants>();
+        services.AddScoped<CommerceCall>();
+        services.AddScoped<PlanChanges>();
+        services.AddScoped<ISubscriptionRenewal, SubscriptionRenewal>();
         services.AddScoped<TermsChanges>();
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();

@@ -57,6 +57,9 @@ public sealed class Subscription
     /// <summary>The first instant that is not paid, UTC.</summary>
     public DateTimeOffset PeriodEnd { get; private set; }
 
+    /// <summary>Whether the tokens of the plan were given for the month in which it came into force.</summary>
+    public bool TokensGiven { get; private set; }
+
     /// <summary>When it was begun, UTC.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
@@ -86,9 +89,12 @@ public sealed class Subscription
     public void Upgrade(Guid planId, PaidPeriod period)
     {
         RequireOpen();
-        (PlanId, NextPlanId, EndsWithPeriod) = (planId, null, false);
+        (PlanId, NextPlanId, EndsWithPeriod, TokensGiven) = (planId, null, false, false);
         Cover(period);
     }
+
+    /// <summary>Notes that the tokens of the plan were given.</summary>
+    public void GiveTokens() => TokensGiven = true;
 
     /// <summary>Has a lower plan follow the period.</summary>
     /// <param name="planId">The plan, a paid one.</param>

@@ -31,6 +31,13 @@ internal sealed class SubscriptionConfiguration : IEntityTypeConfiguration<Subsc
         builder.Property(subscription => subscription.Id).ValueGeneratedNever();
         builder.Property(subscription => subscription.Reference).HasMaxLength(Subscription.MaxReferenceLength).IsUnicode(false);
 
+        // Whoever changes it first wins: what a second one decided on is not so any more.
+        builder.Property(subscription => subscription.PlanId).IsConcurrencyToken();
+        builder.Property(subscription => subscription.NextPlanId).IsConcurrencyToken();
+        builder.Property(subscription => subscription.EndsWithPeriod).IsConcurrencyToken();
+        builder.Property(subscription => subscription.PeriodEnd).IsConcurrencyToken();
+        builder.Property(subscription => subscription.EndedAt).IsConcurrencyToken();
+
         // One plan is paid for at a time.
         builder.HasIndex(subscription => subscription.UserId).IsUnique().HasFilter("ended_at IS NULL").HasDatabaseName("ux_subscriptions_open_user");
         builder.HasIndex(subscription => subscription.PeriodEnd).HasFilter("ended_at IS NULL").HasDatabaseName("ix_subscriptions_open_end");

@@ -11,6 +11,8 @@ internal static class Registration
     {
         services.AddCheckedOptions<PlanOptions>(configuration, PlanOptions.Section);
         services.AddScoped<ICommerceDb>(provider => provider.GetRequiredService<AppDbContext>());
+        services.AddSingleton<IPlanPayments, NoPlanPayments>();
+        services.AddHostedService<SubscriptionSweeper>();
         services.AddScoped<Func<ICommerceDb>>(provider => provider.GetRequiredService<ICommerceDb>);
     }
 }
