@@ -1,0 +1,171 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace AiPlatform.Migrations.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class Plans : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropCheckConstraint(
+                name: "ck_usage_records_counts",
+                table: "usage_records");
+
+            migrationBuilder.AddColumn<string>(
+                name: "metadata",
+                table: "usage_records",
+                type: "TEXT",
+                maxLength: 4000,
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "own_tokens",
+                table: "usage_records",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<string>(
+                name: "request_type",
+                table: "usage_records",
+                type: "TEXT",
+                maxLength: 50,
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "plans",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", unicode: false, maxLength: 50, nullable: false),
+                    display_name = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    monthly_tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    price = table.Column<long>(type: "INTEGER", nullable: false),
+                    features = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_plans", x => x.id);
+                    table.CheckConstraint("ck_plans_price", "price >= 0 AND (name <> 'free' OR price = 0)");
+                    table.CheckConstraint("ck_plans_tokens", "monthly_tokens >= 0");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "subscriptions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    plan_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    next_plan_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ends_with_period = table.Column<bool>(type: "INTEGER", nullable: false),
+                    reference = table.Column<string>(type: "TEXT", unicode: false, maxLength: 255, nullable: false),
+                    period_start = table.Column<long>(type: "INTEGER", nullable: false),
+                    period_end = table.Column<long>(type: "INTEGER", nullable: false),
+                    tokens_given = table.Column<bool>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_subscriptions", x => x.id);
+                    table.CheckConstraint("ck_subscriptions_period", "period_end > period_start");
+                    table.ForeignKey(
+                        name: "FK_subscriptions_plans_next_plan_id",
+                        column: x => x.next_plan_id,
+                        principalTable: "plans",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_subscriptions_plans_plan_id",
+                        column: x => x.plan_id,
+                        principalTable: "plans",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_subscriptions_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.AddCheckConstraint(
+                name: "ck_usage_records_counts",
+                table: "usage_records",
+                sql: "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0 AND own_tokens >= 0");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_plans_name",
+                table: "plans",
+                column: "name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_subscriptions_next_plan_id",
+                table: "subscriptions",
+                column: "next_plan_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_subscriptions_open_end",
+                table: "subscriptions",
+                column: "period_end",
+                filter: "ended_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_subscriptions_plan_id",
+                table: "subscriptions",
+                column: "plan_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_subscriptions_open_user",
+                table: "subscriptions",
+                column: "user_id",
+                unique: true,
+                filter: "ended_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_subscriptions_reference",
+                table: "subscriptions",
+                column: "reference",
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "subscriptions");
+
+            migrationBuilder.DropTable(
+                name: "plans");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "ck_usage_records_counts",
+                table: "usage_records");
+
+            migrationBuilder.DropColumn(
+                name: "metadata",
+                table: "usage_records");
+
+            migrationBuilder.DropColumn(
+                name: "own_tokens",
+                table: "usage_records");
+
+            migrationBuilder.DropColumn(
+                name: "request_type",
+                table: "usage_records");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "ck_usage_records_counts",
+                table: "usage_records",
+                sql: "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
+        }
+    }
+}
