@@ -1,4 +1,5 @@
 using System.Reflection;
+using AiPlatform.Application.Commerce;
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Caching;
 using AiPlatform.Application.Gateway.Contracts;
@@ -44,6 +45,7 @@ public static class Registration
         services.AddScoped<PersonRemoval>();
         services.AddScoped<PersonViews>();
         services.AddScoped<StaffChanges>();
+        services.AddScoped<IOwnProfiles, OwnProfiles>();
         services.AddScoped<SigningKeyChange>();
         services.AddScoped<SessionClock>();
         services.AddScoped<Sessions>();
@@ -57,6 +59,12 @@ public static class Registration
         services.AddTransient<ICallTerms, CallTerms>();
         services.AddTransient<IModelPrices, ModelPrices>();
         services.AddScoped<IWallets, Wallets>();
+        services.AddScoped<TokenAccounts>();
+        services.AddScoped<ITokenPlans, TokenPlans>();
+        services.AddScoped<ITokenGrants, TokenGrants>();
+        services.AddScoped<CommerceCall>();
+        services.AddScoped<PlanChanges>();
+        services.AddScoped<ISubscriptionRenewal, SubscriptionRenewal>();
         services.AddScoped<TermsChanges>();
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();

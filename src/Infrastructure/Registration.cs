@@ -1,4 +1,5 @@
 using AiPlatform.Application.Shared;
+using AiPlatform.Infrastructure.Commerce;
 using AiPlatform.Infrastructure.Content;
 using AiPlatform.Infrastructure.Gateway;
 using AiPlatform.Infrastructure.Gateway.Caching;
@@ -36,6 +37,7 @@ public static class Registration
         services.AddAnswerCache(configuration);
         services.AddOperations(configuration);
         services.AddContent(configuration);
+        services.AddCommerce(configuration);
         return services;
     }
 }

@@ -114,7 +114,8 @@ internal sealed class ProxyModelValidator : OrderedValidator<ProxyModelCommand>
 
 internal sealed class ProxyModelBound(ProxyTargets targets, MeasuredBody body) : ICallBound<ProxyModelCommand>
 {
-    public ModelCallBound Of(ProxyModelCommand request) => RelayBound.Of(request.ToRelay(), targets.Of(request), body.Measure);
+    public ModelCallBound Of(ProxyModelCommand request) =>
+        RelayBound.Of(request.ToRelay(), targets.Of(request), body.Measure) with { TakesPlanTokens = true };
 }
 
 internal sealed class ProxyModelHandler(

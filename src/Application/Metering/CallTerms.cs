@@ -5,7 +5,7 @@ using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Metering;
 
-internal sealed class CallTerms(TermsReader reader, IMonthlyCredits credits, IPlatformClock clock) : ICallTerms
+internal sealed class CallTerms(TermsReader reader, ITokenPlans plans, IMonthlyCredits credits, IPlatformClock clock) : ICallTerms
 {
     public async Task<CallCharge> ComposeAsync(
         Caller caller, EndpointCharge endpoint, ModelCallBound? bound, CancellationToken cancellationToken)
@@ -13,6 +13,7 @@ internal sealed class CallTerms(TermsReader reader, IMonthlyCredits credits, IPl
         var now = clock.Now;
         var terms = await reader.TermsOfAsync(caller, cancellationToken);
         terms = bound is { WalletPays: true } ? terms with { Credits = false, Wallet = true } : terms;
+        terms = bound is { TakesPlanTokens: true } ? terms.With(caller, await plans.OfAsync(caller.UserId, cancellationToken)) : terms;
         var models = bound is null ? [] : await ModelsAsync(bound, TouchesMoney(terms), now, cancellationToken);
         var lines = new List<HoldOrderLine>(terms.Limits.Count + 2);
         foreach (var limit in terms.Limits)

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Domain.Identity;
@@ -56,7 +57,8 @@ internal sealed class RemoveLimitValidator : OwnerRules<RemoveLimitCommand>
     }
 }
 
-internal sealed class RemoveLimitHandler(IMeteringDb db, TermsChanges changes) : IRequestHandler<RemoveLimitCommand, RemovedLimit>
+internal sealed class RemoveLimitHandler(IMeteringDb db, TermsChanges changes, ITokenGrants tokens, AccountOrders orders)
+    : IRequestHandler<RemoveLimitCommand, RemovedLimit>
 {
     public async Task<RemovedLimit> Handle(RemoveLimitCommand command, CancellationToken cancellationToken)
     {
@@ -67,6 +69,12 @@ internal sealed class RemoveLimitHandler(IMeteringDb db, TermsChanges changes) :
             ?? throw new RefusedException(AccountErrors.LimitNotFound);
         db.SpendingLimits.Remove(limit);
         await changes.SaveAsync(cancellationToken);
+        if (limit is { OwnerKind: OwnerKind.User, Meter: Meter.Tokens })
+        {
+            // The tokens of the plan bind again, from this month on.
+            await tokens.GrantPlanAsync(limit.OwnerId, orders.Order("the limit was removed"), cancellationToken);
+        }
+
         return new RemovedLimit(new LedgerOwner(limit.OwnerKind, limit.OwnerId), limit.Meter, limit.Amount);
     }
 }

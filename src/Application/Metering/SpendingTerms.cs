@@ -1,4 +1,5 @@
 using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Metering;
 using Microsoft.EntityFrameworkCore;
@@ -16,14 +17,28 @@ internal sealed record BindingLimit(OwnerKind OwnerKind, Guid OwnerId, Meter Met
 /// <param name="Limits">The limits: the key's, the user's, the team's.</param>
 /// <param name="Credits">Whether the tier's credits pay.</param>
 /// <param name="Wallet">Whether the user's wallet pays.</param>
-internal sealed record SpendingTerms(IReadOnlyList<BindingLimit> Limits, bool Credits, bool Wallet);
-
-/// <summary>Reads the terms of callers and the prices of models, through the cache.</summary>
-internal sealed class TermsReader(Func<IMeteringDb> open, IReadCache cache)
+internal sealed record SpendingTerms(IReadOnlyList<BindingLimit> Limits, bool Credits, bool Wallet)
 {
     // Who is refused learns first what is nearest to them: the key, then the user, then the team.
     private static readonly OwnerKind[] Order = [OwnerKind.ApiKey, OwnerKind.User, OwnerKind.Team];
 
+    /// <summary>The terms with the tokens of a plan, where no limit of the user's own stands in their place.</summary>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="plan">The caller's plan.</param>
+    public SpendingTerms With(Caller caller, TokenPlan plan) =>
+        Limits.Any(limit => limit is { OwnerKind: OwnerKind.User, Meter: Meter.Tokens })
+            ? this
+            : this with { Limits = Sorted(Limits.Append(new BindingLimit(OwnerKind.User, caller.UserId, Meter.Tokens, plan.MonthlyTokens))) };
+
+    /// <summary>Limits in the order in which they are looked at.</summary>
+    /// <param name="limits">The limits.</param>
+    public static IReadOnlyList<BindingLimit> Sorted(IEnumerable<BindingLimit> limits) =>
+        [.. limits.OrderBy(limit => Array.IndexOf(Order, limit.OwnerKind)).ThenBy(limit => limit.Meter)];
+}
+
+/// <summary>Reads the terms of callers and the prices of models, through the cache.</summary>
+internal sealed class TermsReader(Func<IMeteringDb> open, IReadCache cache)
+{
     public async ValueTask<SpendingTerms> TermsOfAsync(Caller caller, CancellationToken cancellationToken) => (await cache.GetAsync(
         new TermsKey(caller.BindingKeyId, caller.UserId, caller.TeamId), () => ReadTermsAsync(caller, cancellationToken), cancellationToken))!;
 
@@ -46,7 +61,7 @@ internal sealed class TermsReader(Func<IMeteringDb> open, IReadCache cache)
         var rules = await db.FundingRules.AsNoTracking().Where(rule => owners.Contains(rule.OwnerId)).ToListAsync(cancellationToken);
         var rule = rules.Find(rule => rule.OwnerKind is OwnerKind.ApiKey) ?? rules.Find(rule => rule.OwnerKind is OwnerKind.User);
         return new SpendingTerms(
-            [.. limits.OrderBy(limit => Array.IndexOf(Order, limit.OwnerKind)).ThenBy(limit => limit.Meter)],
+            SpendingTerms.Sorted(limits),
             rule?.Credits ?? true,
             rule?.Wallet ?? false);
     }

@@ -28,6 +28,9 @@ public readonly record struct HoldLine(Guid AccountId, long Amount, Guid PriceVe
 /// <summary>Funds set aside for one call, over every account that the call touches: all of them or none.</summary>
 public sealed class Hold
 {
+    /// <summary>What stands for the price version where the caller names the amount.</summary>
+    public static readonly Guid Unpriced = Guid.Empty;
+
     private readonly List<HoldLine> _lines = [];
 
     private Hold()
@@ -63,7 +66,7 @@ public sealed class Hold
     /// <summary>The route that was called.</summary>
     public string RouteKey { get; private set; }
 
-    /// <summary>The price that the hold was computed from.</summary>
+    /// <summary>The price that the hold was computed from, or <see cref="Unpriced"/>.</summary>
     public Guid PriceVersionId { get; private set; }
 
     /// <summary>Where the hold is in its life.</summary>
@@ -191,7 +194,8 @@ public sealed class Hold
         return entries;
     }
 
-    private EntryCause Cause(HoldLine line, Guid? actorId) => new(RequestId, Id, line.PriceVersionId, actorId);
+    private EntryCause Cause(HoldLine line, Guid? actorId) =>
+        new(RequestId, Id, line.PriceVersionId == Unpriced ? null : line.PriceVersionId, actorId);
 
     private void Require(HoldState state)
     {

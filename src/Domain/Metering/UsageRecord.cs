@@ -4,7 +4,14 @@ namespace AiPlatform.Domain.Metering;
 /// <param name="Model">Public name of the model.</param>
 /// <param name="Provider">The provider that served it.</param>
 /// <param name="Usage">What was delivered.</param>
-public sealed record Delivery(string Model, string Provider, ModelUsage Usage);
+public sealed record Delivery(string Model, string Provider, ModelUsage Usage)
+{
+    /// <summary>What was asked for, in the caller's word; <see langword="null"/> where the route says it.</summary>
+    public string? RequestType { get; init; }
+
+    /// <summary>What the caller notes of it, a JSON object.</summary>
+    public string? Metadata { get; init; }
+}
 
 /// <summary>
 /// Who used what: one row a call that a model answered, written in the transaction of its charge; append-only. What the call
@@ -15,6 +22,12 @@ public sealed class UsageRecord
     /// <summary>Longest name of a model or a provider that is kept, in characters.</summary>
     public const int MaxNameLength = 100;
 
+    /// <summary>Longest word for what was asked for, in characters.</summary>
+    public const int MaxTypeLength = 50;
+
+    /// <summary>Longest note of a caller, in characters of JSON.</summary>
+    public const int MaxMetadataLength = 4000;
+
     private UsageRecord()
     {
         RouteKey = Model = Provider = string.Empty;
@@ -24,8 +37,9 @@ public sealed class UsageRecord
     /// <param name="hold">The hold of the call.</param>
     /// <param name="apiKeyId">The API key that the call was made with, where it is known.</param>
     /// <param name="delivery">What was delivered; counts below zero are not.</param>
+    /// <param name="ownTokens">What the caller's own Tokens account paid, in tokens.</param>
     /// <param name="now">The time of the charge.</param>
-    public UsageRecord(Hold hold, Guid? apiKeyId, Delivery delivery, DateTimeOffset now)
+    public UsageRecord(Hold hold, Guid? apiKeyId, Delivery delivery, long ownTokens, DateTimeOffset now)
     {
         (RequestId, UserId, RouteKey) = (hold.RequestId, hold.UserId, hold.RouteKey);
         ApiKeyId = apiKeyId;
@@ -37,6 +51,8 @@ public sealed class UsageRecord
         AnswerTokens = Math.Max(0, delivery.Usage.AnswerTokens);
         ReasoningTokens = Math.Clamp(delivery.Usage.ReasoningTokens, 0, AnswerTokens);
         Images = Math.Max(0, delivery.Usage.Images?.Count ?? 0);
+        OwnTokens = ownTokens;
+        (RequestType, Metadata) = (delivery.RequestType, delivery.Metadata);
         CreatedAt = now;
     }
 
@@ -78,6 +94,15 @@ public sealed class UsageRecord
 
     /// <summary>Images made.</summary>
     public int Images { get; private set; }
+
+    /// <summary>What the caller's own Tokens account paid, in tokens; zero where it paid nothing.</summary>
+    public long OwnTokens { get; private set; }
+
+    /// <summary>What was asked for, in the caller's word; <see langword="null"/> where the route says it.</summary>
+    public string? RequestType { get; private set; }
+
+    /// <summary>What the caller notes of it, a JSON object.</summary>
+    public string? Metadata { get; private set; }
 
     /// <summary>When the call was charged, UTC.</summary>
     public DateTimeOffset CreatedAt { get; private set; }

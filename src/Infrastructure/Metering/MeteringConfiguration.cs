@@ -89,7 +89,8 @@ internal sealed class UsageRecordConfiguration : IEntityTypeConfiguration<UsageR
         {
             table.HasCheckConstraint(
                 "ck_usage_records_counts",
-                "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
+                "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0 "
+                + "AND own_tokens >= 0");
             table.HasCheckConstraint(
                 "ck_usage_records_cache_writes",
                 "cache_write_tokens >= 0 AND long_cache_write_tokens >= 0 AND prompt_tokens - cached_tokens >= cache_write_tokens + long_cache_write_tokens");
@@ -99,6 +100,8 @@ internal sealed class UsageRecordConfiguration : IEntityTypeConfiguration<UsageR
         builder.Property(usage => usage.RouteKey).HasMaxLength(100);
         builder.Property(usage => usage.Model).HasMaxLength(UsageRecord.MaxNameLength);
         builder.Property(usage => usage.Provider).HasMaxLength(UsageRecord.MaxNameLength);
+        builder.Property(usage => usage.RequestType).HasMaxLength(UsageRecord.MaxTypeLength);
+        builder.Property(usage => usage.Metadata).HasMaxLength(UsageRecord.MaxMetadataLength);
         builder.HasIndex(usage => new { usage.UserId, usage.CreatedAt }).HasDatabaseName("ix_usage_records_user_created");
     }
 }

@@ -1,8 +1,10 @@
+using AiPlatform.Application.Commerce;
 using AiPlatform.Application.Content;
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Identity;
 using AiPlatform.Application.Metering;
 using AiPlatform.Application.Operations;
+using AiPlatform.Domain.Commerce;
 using AiPlatform.Domain.Content;
 using AiPlatform.Domain.Gateway;
 using AiPlatform.Domain.Identity;
@@ -21,7 +23,7 @@ namespace AiPlatform.Infrastructure.Shared;
 /// </summary>
 /// <param name="options">The provider and the connection.</param>
 public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
-    : DbContext(options), IIdentityDb, IMeteringDb, IGatewayDb, IOperationsDb, IContentDb
+    : DbContext(options), IIdentityDb, IMeteringDb, IGatewayDb, IOperationsDb, IContentDb, ICommerceDb
 {
     DbSet<User> IIdentityDb.Users => Set<User>();
 
@@ -102,6 +104,10 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     DbSet<RagChunk> IContentDb.Chunks => Set<RagChunk>();
 
     DbSet<DocumentLibrary> IContentDb.Library => Set<DocumentLibrary>();
+
+    DbSet<Plan> ICommerceDb.Plans => Set<Plan>();
+
+    DbSet<Subscription> ICommerceDb.Subscriptions => Set<Subscription>();
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

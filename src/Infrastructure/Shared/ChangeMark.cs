@@ -1,3 +1,4 @@
+using AiPlatform.Domain.Commerce;
 using AiPlatform.Domain.Gateway;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Metering;
@@ -62,7 +63,7 @@ internal sealed class ChangeMarkInterceptor(TimeProvider time) : SaveChangesInte
     private static readonly HashSet<Type> KeptWithAbsence =
     [
         typeof(SpendingLimit), typeof(FundingRule), typeof(ModelPrice), typeof(AiModel), typeof(ModelAllowance), typeof(AnswerCacheRule),
-        typeof(SigningKey), typeof(EndpointAccess),
+        typeof(SigningKey), typeof(EndpointAccess), typeof(Plan), typeof(Subscription),
     ];
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AiPlatform.Application.Shared;
+using AiPlatform.Domain.Commerce;
 using AiPlatform.Domain.Gateway;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Metering;
@@ -35,6 +36,8 @@ internal sealed class ChangeTrail(IHttpContextAccessor http, TimeProvider time) 
         [typeof(ModelAllowance)] = "model_allowance",
         [typeof(EndpointAccess)] = "endpoint_access",
         [typeof(AnswerCacheRule)] = "answer_cache_rule",
+        [typeof(Plan)] = "plan",
+        [typeof(Subscription)] = "subscription",
     };
 
     /// <summary>That they changed is told, and not to what.</summary>

@@ -1,3 +1,4 @@
+using AiPlatform.Infrastructure.Commerce;
 using AiPlatform.Infrastructure.Gateway;
 using AiPlatform.Infrastructure.Identity;
 using AiPlatform.Infrastructure.Metering;
@@ -6,6 +7,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Shared;
 
@@ -14,8 +16,10 @@ namespace AiPlatform.Infrastructure.Shared;
 /// <param name="administrator">Makes the first administrator.</param>
 /// <param name="signingKey">Makes the first key of session tokens.</param>
 /// <param name="catalogue">The models that come with the platform, with their list prices; reads the database's when they are there.</param>
+/// <param name="plans">What the plans cost that come with the platform.</param>
 /// <param name="time">The time of the rows that are made.</param>
-internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administrator, SigningKeySeed signingKey, ModelCatalogue catalogue, TimeProvider time)
+internal sealed class DatabaseStart(
+    AppDbContext db, AdministratorSeed administrator, SigningKeySeed signingKey, ModelCatalogue catalogue, IOptions<PlanOptions> plans, TimeProvider time)
 {
     private IHistoryRepository History => db.GetService<IHistoryRepository>();
 
@@ -61,6 +65,7 @@ internal sealed class DatabaseStart(AppDbContext db, AdministratorSeed administr
         await ModelCatalogueSeed.ApplyAsync(db, catalogue.Shipped, time, cancellationToken);
         await ModelPriceSeed.ApplyAsync(db, catalogue.Shipped, time, cancellationToken);
         await EndpointSeed.ApplyAsync(db, time, cancellationToken);
+        await PlanSeed.ApplyAsync(db, plans.Value, time, cancellationToken);
         var generatedKey = await administrator.ApplyAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await catalogue.RefreshAsync(cancellationToken);

@@ -3,7 +3,7 @@ using AiPlatform.Application.Shared;
 
 namespace AiPlatform.Infrastructure.Shared;
 
-/// <summary>Configuration section <c>RateLimits</c>: requests a minute.</summary>
+/// <summary>Configuration section <c>RateLimits</c>: requests a minute, and an hour and a day where that is counted.</summary>
 public sealed class RateLimitOptions
 {
     /// <summary>The section's name.</summary>
@@ -27,12 +27,25 @@ public sealed class RateLimitOptions
     [Range(1, Most, ErrorMessage = "RateLimits:ConversationsPerMinute must be a number from 1 to 1000000.")]
     public int ConversationsPerMinute { get; set; } = 60;
 
-    internal int Of(RateClass rate) => rate switch
+    /// <summary>The routes below <c>/tokens</c>, by credential; 1 to 1,000,000, 60 by default.</summary>
+    [Range(1, Most, ErrorMessage = "RateLimits:TokensPerMinute must be a number from 1 to 1000000.")]
+    public int TokensPerMinute { get; set; } = 60;
+
+    /// <summary>The same in an hour; 1 to 1,000,000, 1,000 by default.</summary>
+    [Range(1, Most, ErrorMessage = "RateLimits:TokensPerHour must be a number from 1 to 1000000.")]
+    public int TokensPerHour { get; set; } = 1_000;
+
+    /// <summary>The same in a day; 1 to 1,000,000, 10,000 by default.</summary>
+    [Range(1, Most, ErrorMessage = "RateLimits:TokensPerDay must be a number from 1 to 1000000.")]
+    public int TokensPerDay { get; set; } = 10_000;
+
+    internal RequestRates Of(RateClass rate) => rate switch
     {
-        RateClass.Credentials => CredentialsPerMinute,
-        RateClass.General => GeneralPerMinute,
-        RateClass.Administration => AdministrationPerMinute,
-        RateClass.Conversations => ConversationsPerMinute,
+        RateClass.Credentials => new RequestRates(CredentialsPerMinute),
+        RateClass.General => new RequestRates(GeneralPerMinute),
+        RateClass.Administration => new RequestRates(AdministrationPerMinute),
+        RateClass.Conversations => new RequestRates(ConversationsPerMinute),
+        RateClass.Tokens => new RequestRates(TokensPerMinute, TokensPerHour, TokensPerDay),
         _ => throw new ArgumentOutOfRangeException(nameof(rate), rate, null),
     };
 }

@@ -5,39 +5,60 @@ using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Shared;
 
-/// <summary>Counts in minutes of UTC; a minute's counts are dropped whole when the next begins, which also bounds their number.</summary>
+/// <summary>
+/// Counts in minutes, hours and days of UTC; a window's counts are dropped whole when the next begins, which also bounds their
+/// number.
+/// </summary>
 internal sealed class RateWindows(IOptions<RateLimitOptions> options, TimeProvider time) : IRateWindows
 {
-    // More callers than these in one minute share one count.
+    // More callers than these in one window share one count.
     private const int MaxPartitions = 100_000;
 
-    private Minute _minute = new(DateTimeOffset.MinValue);
+    private readonly Counter _minutes = new(TimeSpan.FromMinutes(1));
+    private readonly Counter _hours = new(TimeSpan.FromHours(1));
+    private readonly Counter _days = new(TimeSpan.FromDays(1));
+
+    public RequestRates Of(RateClass rate) => options.Value.Of(rate);
 
     public RateStanding Count(RateClass rate, string partition)
     {
-        var limit = options.Value.Of(rate);
-        var minute = Current();
-        var key = minute.Counts.Count < MaxPartitions || minute.Counts.ContainsKey((rate, partition)) ? (rate, partition) : (rate, string.Empty);
-        var count = minute.Counts.AddOrUpdate(key, 1, (_, known) => known + 1);
-        return new RateStanding(new RateLimit(limit, minute.Start.AddMinutes(1)), limit - count);
+        var (now, limits) = (time.GetUtcNow(), Of(rate));
+        var standing = _minutes.Count((rate, partition), limits.PerMinute, now);
+        standing = Tighter(standing, limits.PerHour is { } hourly ? _hours.Count((rate, partition), hourly, now) : null);
+        return Tighter(standing, limits.PerDay is { } daily ? _days.Count((rate, partition), daily, now) : null);
     }
 
-    private Minute Current()
+    private static RateStanding Tighter(RateStanding standing, RateStanding? longer) =>
+        longer is not null && longer.Remaining < standing.Remaining ? longer : standing;
+
+    private sealed class Counter(TimeSpan length)
     {
-        var now = time.GetUtcNow();
-        var start = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
-        var known = Volatile.Read(ref _minute);
-        if (known.Start == start)
+        private Window _window = new(DateTimeOffset.MinValue);
+
+        public RateStanding Count((RateClass Rate, string Partition) caller, long limit, DateTimeOffset now)
         {
-            return known;
+            var window = Current(now);
+            var key = window.Counts.Count < MaxPartitions || window.Counts.ContainsKey(caller) ? caller : (caller.Rate, string.Empty);
+            var count = window.Counts.AddOrUpdate(key, 1, (_, known) => known + 1);
+            return new RateStanding(new RateLimit(limit, window.Start + length), limit - count);
         }
 
-        var next = new Minute(start);
-        var before = Interlocked.CompareExchange(ref _minute, next, known);
-        return before == known ? next : before;
+        private Window Current(DateTimeOffset now)
+        {
+            var start = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % length.Ticks), TimeSpan.Zero);
+            var known = Volatile.Read(ref _window);
+            if (known.Start == start)
+            {
+                return known;
+            }
+
+            var next = new Window(start);
+            var before = Interlocked.CompareExchange(ref _window, next, known);
+            return before == known ? next : before;
+        }
     }
 
-    private sealed class Minute(DateTimeOffset start)
+    private sealed class Window(DateTimeOffset start)
     {
         public DateTimeOffset Start { get; } = start;
 

@@ -57,7 +57,7 @@ public sealed class ProxyTests(DatabaseProvider database)
         var answer = await _api.PostAsync(path, body, person.ApiKey);
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
-        Assert.That(answer["_usage_info"]!.ToJsonString(), Is.EqualTo($$"""{"tokens_used":15,"provider":"{{host}}","remaining_tokens":null}"""));
+        Assert.That(answer["_usage_info"]!.ToJsonString(), Is.EqualTo($$"""{"tokens_used":15,"provider":"{{host}}","remaining_tokens":9985}"""));
         var sent = _upstream.RequestsWith(marker).Single();
         Assert.That(sent.Path, Is.EqualTo($"/v1/{host}/chat/completions"));
         Assert.That(sent.Json["model"]!.GetValue<string>(), Is.EqualTo(upstreamModel));
@@ -149,7 +149,7 @@ public sealed class ProxyTests(DatabaseProvider database)
         var answer = await _api.PostAsync("/llm/chat/completions", body, person.ApiKey);
 
         Assert.That(answer.Text, Does.Contain("data: [DONE]\n\n"));
-        Assert.That(answer.Text, Does.Contain(": _usage_info: {\"tokens_used\":15,\"provider\":\"openrouter\",\"remaining_tokens\":null}\n"));
+        Assert.That(answer.Text, Does.Contain(": _usage_info: {\"tokens_used\":15,\"provider\":\"openrouter\",\"remaining_tokens\":9985}\n"));
     }
 
     [Test]

@@ -98,6 +98,9 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
             builder.UseSetting($"RateLimits:{rate}PerMinute", 100_000.ToString(CultureInfo.InvariantCulture));
         }
 
+        builder.UseSetting("RateLimits:TokensPerHour", 100_000.ToString(CultureInfo.InvariantCulture));
+        builder.UseSetting("RateLimits:TokensPerDay", 100_000.ToString(CultureInfo.InvariantCulture));
+
         // What the machine's own environment says of providers must not make a test call one.
         foreach (var variable in ProviderVariables)
         {

@@ -53,6 +53,12 @@ public sealed record HoldOrder(HeldCall Call, Guid PriceVersionId, IReadOnlyList
     /// <summary>The models of which one answers, in the order in which they are asked; none where there is one at most.</summary>
     public IReadOnlyList<PricedCandidate> Candidates { get; init; } = [];
 
+    /// <summary>
+    /// Holds of the same owners' accounts that this one takes the place of, in this order, until what they set aside covers it:
+    /// those are given back in the same step. One that was settled meanwhile is passed over.
+    /// </summary>
+    public IReadOnlyList<Guid> Replaces { get; init; } = [];
+
     /// <summary>Finds the longest answer that every account pays.</summary>
     /// <param name="standingOf">The standing of an account.</param>
     public HoldFit Fit(Func<AccountKey, AccountBalance> standingOf)
@@ -83,6 +89,9 @@ public sealed record HoldDecision(Guid? HoldId, AccountKey? Lacking)
 {
     /// <summary>Most tokens of the answer that the hold pays; zero where nothing depends on its length.</summary>
     public int AnswerTokens { get; init; }
+
+    /// <summary>The accounts of the lines, in their order, as the hold left them; none where it was refused.</summary>
+    public IReadOnlyList<AccountBalance> Balances { get; init; } = [];
 
     /// <summary>Another call has the idempotency key: why this one is not carried out.</summary>
     public Error? Conflict { get; init; }

@@ -22,6 +22,9 @@ public sealed record ModelCallBound(string Model, long PromptTokens, int MostAns
 
     /// <summary>Whether the wallet pays, whatever the caller's funding rule says; limits hold all the same.</summary>
     public bool WalletPays { get; init; }
+
+    /// <summary>Whether the tokens of the caller's plan are held too, where no limit of the user's own stands in their place.</summary>
+    public bool TakesPlanTokens { get; init; }
 }
 
 /// <summary>

@@ -134,7 +134,10 @@ public sealed class OmitFromAuditAttribute(string because) : Attribute
 /// Declares that a request is paid for: a hold is placed before its handler runs and settled after it. What it can take of a
 /// model says its <see cref="Metering.Contracts.ICallBound{TRequest}"/>.
 /// </summary>
-public interface IMeteredRequest;
+public interface IMeteredRequest : IChargedRequest;
+
+/// <summary>Declares that a request charges an account, so that it is carried out once under one <c>Idempotency-Key</c>.</summary>
+public interface IChargedRequest;
 
 /// <summary>A metered request of which its body is only a part: calls with one idempotency key must agree in the rest as well.</summary>
 public interface IAskedBesideItsBody

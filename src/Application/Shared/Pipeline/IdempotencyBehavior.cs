@@ -9,7 +9,7 @@ using MediatR;
 namespace AiPlatform.Application.Shared.Pipeline;
 
 /// <summary>
-/// Gives a metered call that carries an <c>Idempotency-Key</c> the answer of the earlier call with the key. Where there is
+/// Gives a charged call that carries an <c>Idempotency-Key</c> the answer of the earlier call with the key. Where there is
 /// none, the key is taken in the transaction of the hold, and the answer is kept in the transaction of the charge.
 /// </summary>
 internal sealed class IdempotencyBehavior<TRequest, TResponse>(ICallContext call, CallRecord record, IIdempotentAnswers answers)
@@ -17,7 +17,7 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(ICallContext call
     where TRequest : IRequest<TResponse>
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
-        request is IMeteredRequest && call.IdempotencyKey is { IsLeftOut: false } key ? OnceAsync(key, WholeOf(request), next, cancellationToken) : next();
+        request is IChargedRequest && call.IdempotencyKey is { IsLeftOut: false } key ? OnceAsync(key, WholeOf(request), next, cancellationToken) : next();
 
     /// <summary>What was asked, as far as two calls with one key must agree in it.</summary>
     private ReadOnlyMemory<byte> WholeOf(TRequest request) => request is IAskedBesideItsBody { Beside: { Length: > 0 } beside }

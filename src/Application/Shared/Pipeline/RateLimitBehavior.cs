@@ -28,7 +28,7 @@ internal sealed class RateLimitBehavior<TRequest, TResponse>(ICallContext call, 
     /// <summary>Never the credential itself: a count outlives the call.</summary>
     private string PartitionOf(RateClass rate)
     {
-        var secret = rate is RateClass.General or RateClass.Administration ? call.Credential(CredentialKind.Any).Secret : null;
+        var secret = rate is RateClass.General or RateClass.Administration or RateClass.Tokens ? call.Credential(CredentialKind.Any).Secret : null;
         return secret is null
             ? call.IpAddress ?? "unknown"
             : string.GetHashCode(secret, StringComparison.Ordinal).ToString(CultureInfo.InvariantCulture);

@@ -26,7 +26,8 @@ public static class RequestRefusals
             .. request.IsAssignableTo(typeof(IMeteredRequest)) ? new[] { EndpointAccessErrors.Denied } : [],
             .. policy.Staff is null ? [] : new[] { RequireStaffAttribute.Refusal },
             .. validators.OfType<IDocumentedRules>().SelectMany(rules => rules.Refusals),
-            .. request.IsAssignableTo(typeof(IMeteredRequest)) ? IdempotencyErrors.All.Concat(BalanceErrors.All) : [],
+            .. request.IsAssignableTo(typeof(IChargedRequest)) ? IdempotencyErrors.All : [],
+            .. request.IsAssignableTo(typeof(IMeteredRequest)) ? BalanceErrors.All : [],
             .. request.GetCustomAttributes<RefusesAttribute>().SelectMany(Declared),
         ];
 

@@ -21,7 +21,7 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
 
     public override Guid RequestId => record.Id;
 
-    public override Guid? SettledHold => settlement?.HoldId;
+    public override IReadOnlyList<Guid> SettledHolds => settlement is null ? [] : [settlement.HoldId];
 
     public override bool AlwaysSettles => true;
 
@@ -64,7 +64,7 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
         batch.AddRange(Losses(hold, batch));
         if (outcome is Settlement.Capture { Usage: { } usage })
         {
-            batch.Add(new UsageRecord(hold, usage.ApiKeyId, usage.Delivery, batch.Now));
+            batch.Add(new UsageRecord(hold, usage.ApiKeyId, usage.Delivery, OwnTokens(entries, batch), batch.Now));
         }
 
         if (outcome is Settlement.Capture { Answer: { } answer })
@@ -110,6 +110,10 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
     // Money, tokens and credits do not add up; the record tells the credits.
     private static long Credits(IReadOnlyList<LedgerEntry> entries, JournalBatch batch) =>
         entries.Where(entry => batch.Accounts[entry.AccountId].Meter is Meter.Credits).Sum(entry => entry.SpentDelta);
+
+    private static long OwnTokens(IReadOnlyList<LedgerEntry> entries, JournalBatch batch) => entries
+        .Where(entry => batch.Accounts[entry.AccountId] is { OwnerKind: OwnerKind.User, Meter: Meter.Tokens })
+        .Sum(entry => entry.SpentDelta);
 
     public override bool WasCommitted(AppDbContext db) =>
         db.Set<AuditRecord>().Any(known => known.Id == record.Id)

@@ -22,18 +22,16 @@ internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
         List<Guid>? unknown = null;
         foreach (var step in steps)
         {
-            if (step.SettledHold is not { } id)
+            foreach (var id in step.SettledHolds)
             {
-                continue;
-            }
-
-            if (step.AlwaysSettles && _holds.TryGetValue(id, out var hold))
-            {
-                found.TryAdd(id, hold);
-            }
-            else
-            {
-                (unknown ??= []).Add(id);
+                if (step.AlwaysSettles && _holds.TryGetValue(id, out var hold))
+                {
+                    found.TryAdd(id, hold);
+                }
+                else
+                {
+                    (unknown ??= []).Add(id);
+                }
             }
         }
 
@@ -45,12 +43,15 @@ internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
         return found;
     }
 
-    /// <summary>Keeps the holds that a committed batch placed, and drops those that it closed.</summary>
+    /// <summary>
+    /// Keeps the dispatched holds that a committed batch placed, and drops those that it closed. Any process may settle a hold that
+    /// nothing was dispatched for: kept here, it might never be dropped.
+    /// </summary>
     public void Follow(JournalBatch batch)
     {
         if (batch.Added.TryGetValue(typeof(Hold), out var placed))
         {
-            foreach (var hold in placed.Cast<Hold>().Where(hold => hold.IsOpen))
+            foreach (var hold in placed.Cast<Hold>().Where(hold => hold.State is HoldState.Dispatched))
             {
                 _holds[hold.Id] = new HoldUnderWay(hold, [.. hold.Lines.Select(line => batch.Accounts[line.AccountId].Key)]);
             }
@@ -67,7 +68,7 @@ internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
     {
         foreach (var step in steps)
         {
-            if (step.SettledHold is { } id)
+            foreach (var id in step.SettledHolds)
             {
                 _holds.Remove(id);
             }

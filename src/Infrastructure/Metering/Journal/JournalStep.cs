@@ -17,15 +17,15 @@ internal abstract class JournalStep
     /// <summary>The accounts that the step touches by name.</summary>
     public virtual IReadOnlyList<TouchedAccount> Accounts => [];
 
-    /// <summary>The hold that the step settles.</summary>
-    public virtual Guid? SettledHold => null;
+    /// <summary>The holds that the step settles, or may settle.</summary>
+    public virtual IReadOnlyList<Guid> SettledHolds => [];
 
     /// <summary>The idempotency key that the step takes, or whose answer it keeps.</summary>
     public virtual Guid? IdempotencyKey => null;
 
     /// <summary>
-    /// Whether the step writes the hold that it settles, whatever state it is in: then the write itself finds out where somebody
-    /// else was first. A step that may leave the hold as it is must see it as it is.
+    /// Whether the step writes the holds that it settles, whatever state they are in: then the write itself finds out where somebody
+    /// else was first. A step that may leave a hold as it is must see it as it is.
     /// </summary>
     public virtual bool AlwaysSettles => false;
 

@@ -88,7 +88,7 @@ internal sealed class JournalWriter(
             catch (InvalidOperationException refusal)
             {
                 // What the step saw of its hold may be old: then this is no refusal, and the step decides again.
-                if (step.SettledHold is { } id && batch.FindHold(id) is { } hold && _holds.IsOutdated(hold))
+                if (step.SettledHolds.Any(id => batch.FindHold(id) is { } hold && _holds.IsOutdated(hold)))
                 {
                     throw new StaleRowException("holds");
                 }

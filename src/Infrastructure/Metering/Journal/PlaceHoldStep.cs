@@ -13,11 +13,13 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan
     public override IReadOnlyList<TouchedAccount> Accounts { get; } =
         [.. order.Lines.Select(line => new TouchedAccount(line.Account, line.OpeningGrant))];
 
+    public override IReadOnlyList<Guid> SettledHolds => order.Replaces;
+
     public override Guid? IdempotencyKey => order.Key?.Id;
 
     public override bool WasCommitted(AppDbContext db) =>
         db.Set<Hold>().Where(hold => hold.RequestId == RequestId).Select(hold => (Guid?)hold.Id).FirstOrDefault() is { } id
-        && Conclude(new HoldDecision(id, null) { AnswerTokens = AnswerTokensOf(db, id) });
+        && Conclude(new HoldDecision(id, null) { AnswerTokens = AnswerTokensOf(db, id), Balances = BalancesOf(db) });
 
     protected override HoldDecision DecideOutcome(JournalBatch batch)
     {
@@ -26,15 +28,30 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan
             return new HoldDecision(null, null) { Conflict = other.IsSame(taken) ? IdempotencyErrors.InProgress : IdempotencyErrors.KeyReused };
         }
 
-        var fit = order.Fit(key => batch.Account(key).ToBalance());
+        var replaced = Replaced(batch);
+        var fit = order.Fit(key => StandingWithout(replaced, batch.Account(key)));
         if (fit.Lacking is { } lacking)
         {
             return new HoldDecision(null, lacking);
         }
 
+        foreach (var earlier in replaced)
+        {
+            batch.AddRange(earlier.Release(batch.Accounts, $"replaced by request {RequestId}", batch.Now));
+        }
+
+        return new HoldDecision(Place(fit.AnswerTokens, batch).Id, null)
+        {
+            AnswerTokens = fit.AnswerTokens,
+            Balances = [.. order.Lines.Select(line => batch.Account(line.Account).ToBalance())],
+        };
+    }
+
+    private Hold Place(int answerTokens, JournalBatch batch)
+    {
         var hold = new Hold(Guid.CreateVersion7(batch.Now), order.Call, order.PriceVersionId, lifetime, batch.Now);
         batch.AddRange(order.Lines.Select(line =>
-            hold.Take(batch.Account(line.Account), line.Ceiling.At(fit.AnswerTokens), batch.Now, line.PriceVersionId)).ToList());
+            hold.Take(batch.Account(line.Account), line.Ceiling.At(answerTokens), batch.Now, line.PriceVersionId)).ToList());
         if (order.Dispatched)
         {
             hold.Dispatch(batch.Now);
@@ -47,7 +64,43 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan
             batch.Keys.Claim(key, hold, keyLifetime);
         }
 
-        return new HoldDecision(hold.Id, null) { AnswerTokens = fit.AnswerTokens };
+        return hold;
+    }
+
+    /// <summary>The holds that this one takes the place of: as many as cover it, of those that are still held.</summary>
+    private List<Hold> Replaced(JournalBatch batch)
+    {
+        var replaced = new List<Hold>();
+        var missing = order.Replaces.Count == 0 ? 0 : order.Lines.Max(line => line.Amount);
+        foreach (var id in order.Replaces)
+        {
+            if (missing <= 0)
+            {
+                break;
+            }
+
+            if (batch.Hold(id) is { State: HoldState.Held } earlier && LiesOnTheSameOwners(earlier, batch))
+            {
+                replaced.Add(earlier);
+                missing -= earlier.Lines.Max(line => line.Amount);
+            }
+        }
+
+        return replaced;
+    }
+
+    // A hold of last month's account serves this month's call: what counts is whose it is and of what.
+    private bool LiesOnTheSameOwners(Hold earlier, JournalBatch batch) => earlier.Lines
+        .Select(line => batch.Accounts[line.AccountId].Key)
+        .Select(key => (key.OwnerKind, key.OwnerId, key.Meter))
+        .ToHashSet()
+        .SetEquals(order.Lines.Select(line => (line.Account.OwnerKind, line.Account.OwnerId, line.Account.Meter)));
+
+    private static AccountBalance StandingWithout(List<Hold> replaced, LedgerAccount account)
+    {
+        var standing = account.ToBalance();
+        var freed = replaced.SelectMany(hold => hold.Lines).Where(line => line.AccountId == account.Id).Sum(line => line.Amount);
+        return standing with { Held = standing.Held - freed };
     }
 
     /// <summary>The longest answer that the amounts in the ledger pay.</summary>
@@ -58,5 +111,15 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan
             .Join(db.Set<LedgerAccount>(), entry => entry.AccountId, account => account.Id, (entry, account) => new { account, entry.HeldDelta })
             .ToList();
         return order.Fit(key => new AccountBalance(key, held.FirstOrDefault(row => row.account.Key == key)?.HeldDelta ?? 0, 0, 0)).AnswerTokens;
+    }
+
+    private List<AccountBalance> BalancesOf(AppDbContext db)
+    {
+        var owners = order.Lines.Select(line => line.Account.OwnerId).ToList();
+        var periods = order.Lines.Select(line => line.Account.Period).ToList();
+        var accounts = db.Set<LedgerAccount>().AsNoTracking()
+            .Where(account => owners.Contains(account.OwnerId) && periods.Contains(account.Period))
+            .ToList();
+        return [.. order.Lines.Select(line => accounts.Single(account => account.Key == line.Account).ToBalance())];
     }
 }

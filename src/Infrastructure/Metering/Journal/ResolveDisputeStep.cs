@@ -9,7 +9,7 @@ internal sealed class ResolveDisputeStep(DisputeVerdict verdict) : JournalStep<b
 {
     public override Guid RequestId => verdict.RequestId;
 
-    public override Guid? SettledHold => verdict.HoldId;
+    public override IReadOnlyList<Guid> SettledHolds => [verdict.HoldId];
 
     // Nobody else decides in the same words, and who does so twice has decided the same.
     public override bool WasCommitted(AppDbContext db) =>

@@ -11,7 +11,7 @@ internal sealed class ResolveExpiredHoldStep(Guid holdId, Guid requestId) : Jour
 {
     public override Guid RequestId => requestId;
 
-    public override Guid? SettledHold => holdId;
+    public override IReadOnlyList<Guid> SettledHolds => [holdId];
 
     // A hold that is resolved already is passed over, so the step can simply be tried again.
     public override bool WasCommitted(AppDbContext db) => false;

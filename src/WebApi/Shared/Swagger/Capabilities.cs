@@ -14,6 +14,7 @@ internal sealed class Capabilities : IDocumentFilter
         ("Metering", "What a person can still spend."),
         ("Gateway", "Models that write and draw; each call is paid for."),
         ("Content", "Files, and questions to documents."),
+        ("Commerce", "Plans, and who pays for which."),
         ("Operations", "The endpoint catalogue, the audit trail, and how the platform fares."),
     ];
 

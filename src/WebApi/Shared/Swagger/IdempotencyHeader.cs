@@ -4,13 +4,13 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace AiPlatform.WebApi.Shared.Swagger;
 
-/// <summary>Documents on every metered operation how a call is carried out once, however often it is sent.</summary>
+/// <summary>Documents on every operation that charges how a call is carried out once, however often it is sent.</summary>
 internal sealed class IdempotencyHeader : IOperationFilter
 {
     /// <inheritdoc/>
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        if (!new DocumentedAction(context.ApiDescription.ActionDescriptor).IsMetered)
+        if (!new DocumentedAction(context.ApiDescription.ActionDescriptor).IsCharged)
         {
             return;
         }

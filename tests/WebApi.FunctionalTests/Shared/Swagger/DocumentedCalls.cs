@@ -46,6 +46,7 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
             await PutAsync(HttpMethod.Post, "/admin/ledger/grants", token, ("owner_kind", "user"), ("owner_id", administrator), ("meter", "wallet"), ("amount", 1_000_000_000), ("reason", "documented"));
         }
 
+        var caller = path.StartsWith("/subscriptions/", StringComparison.Ordinal) ? await SubscriberAsync(path) : TestPlatform.AdminKey;
         var owner = body.ContainsKey("owner_id") ? await OwnerAsync(route, body, token) : null;
         foreach (var (field, value) in body.ToList())
         {
@@ -56,7 +57,19 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
             }
         }
 
-        return await api.SendAsync(new HttpMethod(route.Method), path, body, TestPlatform.AdminKey, token);
+        return await api.SendAsync(new HttpMethod(route.Method), path, body, caller, caller == TestPlatform.AdminKey ? token : null);
+    }
+
+    /// <summary>Somebody who is on a paid plan where the route leaves one.</summary>
+    private async Task<string> SubscriberAsync(string path)
+    {
+        var person = await api.UserAsync();
+        if (path.EndsWith("/downgrade", StringComparison.Ordinal))
+        {
+            await api.PostAsync("/subscriptions/subscribe", new { plan_name = "pro" }, person.ApiKey);
+        }
+
+        return person.ApiKey;
     }
 
     private async Task<JsonNode?> KnownAsync(DocumentedRoute route, string field, string token) => field switch
@@ -64,6 +77,7 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
         "token" => token,
         "user_id" when route.ToString() == "DELETE /admin/endpoint-access" => await ListedUserAsync(token),
         "endpoint_ids" => new JsonArray(await EndpointAsync(token)),
+        "refresh_token" => (await api.NewcomerAsync()).RefreshToken,
         "user_id" or "id" => await UserAsync(token),
         "file_id" => await UploadAsync(token),
         "endpoint_id" => await EndpointAsync(token),

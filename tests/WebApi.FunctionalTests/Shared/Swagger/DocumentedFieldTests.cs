@@ -1,8 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using AiPlatform.Application.Commerce;
+using AiPlatform.Domain.Commerce;
 using AiPlatform.Infrastructure.Shared;
+using AiPlatform.WebApi.FunctionalTests.Commerce;
 using AiPlatform.WebApi.FunctionalTests.Support;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
 
@@ -13,6 +19,7 @@ public sealed class DocumentedFieldTests
     private DocumentedCalls _calls = null!;
     private LoopbackUpstream _upstream = null!;
     private TestPlatform _platform = null!;
+    private WebApplicationFactory<Program> _host = null!;
 
     private static IEnumerable<TestCaseData> Examples => DocumentedFields.Routes
         .Select(route => new TestCaseData(route).SetArgDisplayNames(route.ToString()));
@@ -39,12 +46,18 @@ public sealed class DocumentedFieldTests
             ("Providers:OpenRouter:Endpoint", _upstream.Endpoint),
             ("Providers:Vllm:Endpoint", _upstream.Endpoint),
             ("Providers:Vllm:Models:text-embedding-3-small", "small"));
-        _calls = new DocumentedCalls(_platform, _platform.Api());
+
+        // And plans are paid for.
+        var paid = new PaidPeriod(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        _host = _platform.WithWebHostBuilder(builder => builder.ConfigureTestServices(
+            services => services.AddSingleton<IPlanPayments>(new RecordingGateway(paid))));
+        _calls = new DocumentedCalls(_platform, new Api(_host.CreateClient()));
     }
 
     [OneTimeTearDown]
     public async Task StopPlatformAsync()
     {
+        await _host.DisposeAsync();
         await _platform.DisposeAsync();
         await _upstream.DisposeAsync();
     }
@@ -176,8 +189,10 @@ internal static class DocumentedFields
     private static decimal Number(JsonNode value) => decimal.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
 
     /// <summary>Keeps both ends, which make a path a path and an address an address.</summary>
-    private static string Stretch(string example, int length) =>
-        example[..1] + new string('a', Math.Max(0, length - example.Length)) + example[1..];
+    /// <summary>A longer example of the same kind: an address on the web stays one.</summary>
+    private static string Stretch(string example, int length) => example.StartsWith("https://", StringComparison.Ordinal)
+        ? $"{example}/".PadRight(length, 'a')
+        : example[..1] + new string('a', Math.Max(0, length - example.Length)) + example[1..];
 
     private static IEnumerable<(string Name, JsonNode Schema)> Fields(DocumentedRoute route) =>
         route.Body!["properties"]!.AsObject().Where(field => field.Value!["type"] is not null).Select(field => (field.Key, field.Value!));

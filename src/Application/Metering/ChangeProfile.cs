@@ -1,0 +1,93 @@
+using System.ComponentModel.DataAnnotations;
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Shared;
+using MediatR;
+
+namespace AiPlatform.Application.Metering;
+
+/// <summary>Changes what the caller says of themselves. What is left out stays; <c>null</c> clears a field.</summary>
+[RequireCredential(CredentialKind.Any)]
+[LimitRate(RateClass.General)]
+[Refuses(typeof(UserErrors), nameof(UserErrors.HandleTaken), nameof(UserErrors.NotUpdated))]
+[Rewords("handle_taken", ErrorKind.BadRequest, "Username already taken")]
+public sealed record ChangeProfileCommand : IRequest<ProfileView>
+{
+    /// <summary>A name to sign in by besides the address: 3 to 30 letters, digits and underscores; unique.</summary>
+    /// <example>ada_lovelace</example>
+    [MinLength(User.MinHandleLength)]
+    [MaxLength(User.MaxHandleLength)]
+    public Supplied<string> Username { get; init; }
+
+    /// <summary>The full name.</summary>
+    /// <example>Ada Lovelace</example>
+    [MaxLength(User.MaxNameLength)]
+    public Supplied<string> FullName { get; init; }
+
+    /// <summary>About the person.</summary>
+    /// <example>Writes programs.</example>
+    [MaxLength(PersonProfile.MaxTextLength)]
+    public Supplied<string> Bio { get; init; }
+
+    /// <summary>The person's site; <c>http</c> or <c>https</c>.</summary>
+    /// <example>https://example.com</example>
+    [MaxLength(PersonProfile.MaxUrlLength)]
+    public Supplied<string> Website { get; init; }
+
+    /// <summary>A picture of the person; <c>http</c> or <c>https</c>.</summary>
+    /// <example>https://example.com/ada.png</example>
+    [MaxLength(PersonProfile.MaxUrlLength)]
+    public Supplied<string> ProfileImage { get; init; }
+}
+
+internal sealed class ChangeProfileValidator : OrderedValidator<ChangeProfileCommand>
+{
+    public ChangeProfileValidator()
+    {
+        Require(
+            command => command.Username.IsLeftOut || (command.Username.IsGiven && User.IsHandle(command.Username.Value)),
+            RequestErrors.Unprocessable("username", "3 to 30 letters, digits and underscores"));
+        Require(
+            command => command.FullName.IsLeftOut || IsText(command.FullName, User.MaxNameLength, char.IsControl),
+            RequestErrors.Unprocessable("full_name", $"a string of at most {User.MaxNameLength} characters without control characters"));
+        Require(
+            command => command.Bio.IsLeftOut || IsText(command.Bio, PersonProfile.MaxTextLength, _ => false),
+            RequestErrors.Unprocessable("bio", $"a string of at most {PersonProfile.MaxTextLength} characters"));
+        RequireLink("website", command => command.Website);
+        RequireLink("profile_image", command => command.ProfileImage);
+    }
+
+    private void RequireLink(string name, Func<ChangeProfileCommand, Supplied<string>> field) => Require(
+        command => field(command).IsLeftOut || IsLink(field(command)),
+        RequestErrors.Unprocessable(name, $"an http or https address of at most {PersonProfile.MaxUrlLength} characters"));
+
+    private static bool IsText(Supplied<string> field, int limit, Func<char, bool> isForbidden) =>
+        field.IsGiven && field.Value.Length <= limit && !field.Value.Any(isForbidden);
+
+    // An address that a browser would run as a script is none.
+    private static bool IsLink(Supplied<string> field) =>
+        IsText(field, PersonProfile.MaxUrlLength, char.IsControl)
+        && (field.Value.Length == 0
+            || (Uri.TryCreate(field.Value, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttp || link.Scheme == Uri.UriSchemeHttps)));
+}
+
+internal sealed class ChangeProfileHandler(IOwnProfiles profiles, CallRecord record, TokenAccounts tokens)
+    : IRequestHandler<ChangeProfileCommand, ProfileView>
+{
+    public async Task<ProfileView> Handle(ChangeProfileCommand command, CancellationToken cancellationToken)
+    {
+        var change = new ProfileChange
+        {
+            Username = command.Username,
+            FullName = command.FullName,
+            Bio = command.Bio,
+            Website = command.Website,
+            ProfileImage = command.ProfileImage,
+        };
+        return new ProfileView(
+            await profiles.ChangeAsync(record.RequiredCaller.UserId, change, cancellationToken),
+            await tokens.StandingAsync(record.RequiredCaller, cancellationToken));
+    }
+}
