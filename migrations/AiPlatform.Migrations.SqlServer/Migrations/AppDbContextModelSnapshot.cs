@@ -22,6 +22,140 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("AiPlatform.Domain.Commerce.Plan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("bit")
+                        .HasColumnName("active");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)")
+                        .HasColumnName("display_name");
+
+                    b.Property<string>("Features")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("features");
+
+                    b.Property<long>("MonthlyTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("monthly_tokens");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(50)")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Price")
+                        .HasColumnType("bigint")
+                        .HasColumnName("price");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ux_plans_name");
+
+                    b.ToTable("plans", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_plans_price", "price >= 0 AND (name <> 'free' OR price = 0)");
+
+                            t.HasCheckConstraint("ck_plans_tokens", "monthly_tokens >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Commerce.Subscription", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("ended_at");
+
+                    b.Property<bool>("EndsWithPeriod")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bit")
+                        .HasColumnName("ends_with_period");
+
+                    b.Property<Guid?>("NextPlanId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("next_plan_id");
+
+                    b.Property<DateTimeOffset>("PeriodEnd")
+                        .IsConcurrencyToken()
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("period_end");
+
+                    b.Property<DateTimeOffset>("PeriodStart")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("period_start");
+
+                    b.Property<Guid>("PlanId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("plan_id");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("reference");
+
+                    b.Property<bool>("TokensGiven")
+                        .HasColumnType("bit")
+                        .HasColumnName("tokens_given");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextPlanId");
+
+                    b.HasIndex("PeriodEnd")
+                        .HasDatabaseName("ix_subscriptions_open_end")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("PlanId");
+
+                    b.HasIndex("Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ux_subscriptions_reference");
+
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_subscriptions_open_user")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.ToTable("subscriptions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_subscriptions_period", "period_end > period_start");
+                        });
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Content.DocumentLibrary", b =>
                 {
                     b.Property<int>("Id")
@@ -666,6 +800,10 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasDatabaseName("ux_api_keys_name")
                         .HasFilter("kind = 1");
 
+                    b.HasIndex(new[] { "UserId" }, "ux_api_keys_person")
+                        .IsUnique()
+                        .HasFilter("kind = 4 AND revoked_at IS NULL");
+
                     b.ToTable("api_keys", (string)null);
                 });
 
@@ -1123,6 +1261,41 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         {
                             t.HasCheckConstraint("ck_users_tier", "tier >= 0 AND tier <= 5");
                         });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Identity.UserBackup", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset>("DeletedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<Guid>("DeletedBy")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("deleted_by");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Row")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("row");
+
+                    b.Property<string>("Username")
+                        .HasMaxLength(30)
+                        .HasColumnType("nvarchar(30)")
+                        .HasColumnName("username");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("users_backup", (string)null);
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Identity.UserNumber", b =>
@@ -1763,11 +1936,20 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("long_cache_write_tokens");
 
+                    b.Property<string>("Metadata")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("metadata");
+
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
                         .HasColumnName("model");
+
+                    b.Property<long>("OwnTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("own_tokens");
 
                     b.Property<long>("PromptTokens")
                         .HasColumnType("bigint")
@@ -1782,6 +1964,11 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                     b.Property<long>("ReasoningTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("reasoning_tokens");
+
+                    b.Property<string>("RequestType")
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)")
+                        .HasColumnName("request_type");
 
                     b.Property<string>("RouteKey")
                         .IsRequired()
@@ -1802,7 +1989,7 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         {
                             t.HasCheckConstraint("ck_usage_records_cache_writes", "cache_write_tokens >= 0 AND long_cache_write_tokens >= 0 AND prompt_tokens - cached_tokens >= cache_write_tokens + long_cache_write_tokens");
 
-                            t.HasCheckConstraint("ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
+                            t.HasCheckConstraint("ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0 AND own_tokens >= 0");
                         });
                 });
 
@@ -2151,6 +2338,112 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Operations.JobRun", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(50)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(50)")
+                        .HasColumnName("job");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Detail")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("detail");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("int")
+                        .HasColumnName("outcome");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Job", "DueAt");
+
+                    b.ToTable("job_runs", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Operations.MessageLog", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Messages")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("messages");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("model");
+
+                    b.Property<bool>("ResearchModel")
+                        .HasColumnType("bit")
+                        .HasColumnName("research_model");
+
+                    b.Property<DateTimeOffset>("Time")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("time");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Username")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasColumnName("username");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Time")
+                        .HasDatabaseName("ix_message_logs_time");
+
+                    b.ToTable("message_logs", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Operations.UsageReport", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("ActiveUsers")
+                        .HasColumnType("int")
+                        .HasColumnName("active_users");
+
+                    b.Property<string>("ByModel")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("by_model");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("usage_reports", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_usage_reports_counts", "active_users >= 0");
+                        });
+                });
+
             modelBuilder.Entity("AiPlatform.Infrastructure.Gateway.SeededEntry", b =>
                 {
                     b.Property<string>("Key")
@@ -2209,6 +2502,26 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("protection_keys", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Commerce.Subscription", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Commerce.Plan", null)
+                        .WithMany()
+                        .HasForeignKey("NextPlanId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("AiPlatform.Domain.Commerce.Plan", null)
+                        .WithMany()
+                        .HasForeignKey("PlanId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("AiPlatform.Domain.Identity.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Content.RagChunk", b =>

@@ -17,6 +17,140 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("AiPlatform.Domain.Commerce.Plan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("active");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("display_name");
+
+                    b.Property<string>("Features")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("features");
+
+                    b.Property<long>("MonthlyTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("monthly_tokens");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Price")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ux_plans_name");
+
+                    b.ToTable("plans", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_plans_price", "price >= 0 AND (name <> 'free' OR price = 0)");
+
+                            t.HasCheckConstraint("ck_plans_tokens", "monthly_tokens >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Commerce.Subscription", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("EndedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<bool>("EndsWithPeriod")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_with_period");
+
+                    b.Property<Guid?>("NextPlanId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_plan_id");
+
+                    b.Property<long>("PeriodEnd")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("period_end");
+
+                    b.Property<long>("PeriodStart")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("period_start");
+
+                    b.Property<Guid>("PlanId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan_id");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<bool>("TokensGiven")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tokens_given");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextPlanId");
+
+                    b.HasIndex("PeriodEnd")
+                        .HasDatabaseName("ix_subscriptions_open_end")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("PlanId");
+
+                    b.HasIndex("Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ux_subscriptions_reference");
+
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_subscriptions_open_user")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.ToTable("subscriptions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_subscriptions_period", "period_end > period_start");
+                        });
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Content.DocumentLibrary", b =>
                 {
                     b.Property<int>("Id")
@@ -661,6 +795,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasDatabaseName("ux_api_keys_name")
                         .HasFilter("kind = 1");
 
+                    b.HasIndex(new[] { "UserId" }, "ux_api_keys_person")
+                        .IsUnique()
+                        .HasFilter("kind = 4 AND revoked_at IS NULL");
+
                     b.ToTable("api_keys", (string)null);
                 });
 
@@ -1113,6 +1251,41 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         {
                             t.HasCheckConstraint("ck_users_tier", "tier >= 0 AND tier <= 5");
                         });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Identity.UserBackup", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<Guid>("DeletedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deleted_by");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Row")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("row");
+
+                    b.Property<string>("Username")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("username");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("users_backup", (string)null);
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Identity.UserNumber", b =>
@@ -1751,11 +1924,20 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("long_cache_write_tokens");
 
+                    b.Property<string>("Metadata")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("metadata");
+
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("model");
+
+                    b.Property<long>("OwnTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("own_tokens");
 
                     b.Property<long>("PromptTokens")
                         .HasColumnType("INTEGER")
@@ -1770,6 +1952,11 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.Property<long>("ReasoningTokens")
                         .HasColumnType("INTEGER")
                         .HasColumnName("reasoning_tokens");
+
+                    b.Property<string>("RequestType")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_type");
 
                     b.Property<string>("RouteKey")
                         .IsRequired()
@@ -1790,7 +1977,7 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         {
                             t.HasCheckConstraint("ck_usage_records_cache_writes", "cache_write_tokens >= 0 AND long_cache_write_tokens >= 0 AND prompt_tokens - cached_tokens >= cache_write_tokens + long_cache_write_tokens");
 
-                            t.HasCheckConstraint("ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
+                            t.HasCheckConstraint("ck_usage_records_counts", "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0 AND own_tokens >= 0");
                         });
                 });
 
@@ -2137,6 +2324,112 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Operations.JobRun", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(50)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Detail")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("outcome");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Job", "DueAt");
+
+                    b.ToTable("job_runs", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Operations.MessageLog", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Messages")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("messages");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<bool>("ResearchModel")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("research_model");
+
+                    b.Property<long>("Time")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("time");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Username")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("username");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Time")
+                        .HasDatabaseName("ix_message_logs_time");
+
+                    b.ToTable("message_logs", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Operations.UsageReport", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<int>("ActiveUsers")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("active_users");
+
+                    b.Property<string>("ByModel")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_model");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("usage_reports", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_usage_reports_counts", "active_users >= 0");
+                        });
+                });
+
             modelBuilder.Entity("AiPlatform.Infrastructure.Gateway.SeededEntry", b =>
                 {
                     b.Property<string>("Key")
@@ -2195,6 +2488,26 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("protection_keys", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Commerce.Subscription", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Commerce.Plan", null)
+                        .WithMany()
+                        .HasForeignKey("NextPlanId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("AiPlatform.Domain.Commerce.Plan", null)
+                        .WithMany()
+                        .HasForeignKey("PlanId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("AiPlatform.Domain.Identity.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Content.RagChunk", b =>

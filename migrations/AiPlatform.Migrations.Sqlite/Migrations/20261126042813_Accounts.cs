@@ -11,6 +11,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropCheckConstraint(
+                name: "ck_usage_records_counts",
+                table: "usage_records");
+
             migrationBuilder.RenameIndex(
                 name: "IX_api_keys_user_id",
                 table: "api_keys",
@@ -67,6 +71,27 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "team_role",
                 table: "users",
                 type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "metadata",
+                table: "usage_records",
+                type: "TEXT",
+                maxLength: 4000,
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "own_tokens",
+                table: "usage_records",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<string>(
+                name: "request_type",
+                table: "usage_records",
+                type: "TEXT",
+                maxLength: 50,
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
@@ -186,6 +211,60 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "job_runs",
+                columns: table => new
+                {
+                    job = table.Column<string>(type: "TEXT", unicode: false, maxLength: 50, nullable: false),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    outcome = table.Column<int>(type: "INTEGER", nullable: false),
+                    detail = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_job_runs", x => new { x.job, x.due_at });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "message_logs",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    username = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    email = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    model = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    messages = table.Column<string>(type: "TEXT", nullable: false),
+                    research_model = table.Column<bool>(type: "INTEGER", nullable: false),
+                    time = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_message_logs", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "plans",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", unicode: false, maxLength: 50, nullable: false),
+                    display_name = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    monthly_tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    price = table.Column<long>(type: "INTEGER", nullable: false),
+                    features = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_plans", x => x.id);
+                    table.CheckConstraint("ck_plans_price", "price >= 0 AND (name <> 'free' OR price = 0)");
+                    table.CheckConstraint("ck_plans_tokens", "monthly_tokens >= 0");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "profiles",
                 columns: table => new
                 {
@@ -301,6 +380,20 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "usage_reports",
+                columns: table => new
+                {
+                    day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    active_users = table.Column<int>(type: "INTEGER", nullable: false),
+                    by_model = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_usage_reports", x => x.day);
+                    table.CheckConstraint("ck_usage_reports_counts", "active_users >= 0");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "user_numbers",
                 columns: table => new
                 {
@@ -313,6 +406,62 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     table.PrimaryKey("PK_user_numbers", x => x.number);
                     table.ForeignKey(
                         name: "FK_user_numbers_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "users_backup",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    username = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
+                    email = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    row = table.Column<string>(type: "TEXT", nullable: false),
+                    deleted_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    deleted_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_users_backup", x => x.user_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "subscriptions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    plan_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    next_plan_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ends_with_period = table.Column<bool>(type: "INTEGER", nullable: false),
+                    reference = table.Column<string>(type: "TEXT", unicode: false, maxLength: 255, nullable: false),
+                    period_start = table.Column<long>(type: "INTEGER", nullable: false),
+                    period_end = table.Column<long>(type: "INTEGER", nullable: false),
+                    tokens_given = table.Column<bool>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_subscriptions", x => x.id);
+                    table.CheckConstraint("ck_subscriptions_period", "period_end > period_start");
+                    table.ForeignKey(
+                        name: "FK_subscriptions_plans_next_plan_id",
+                        column: x => x.next_plan_id,
+                        principalTable: "plans",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_subscriptions_plans_plan_id",
+                        column: x => x.plan_id,
+                        principalTable: "plans",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_subscriptions_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
@@ -353,6 +502,11 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 column: "normalised_handle",
                 unique: true);
 
+            migrationBuilder.AddCheckConstraint(
+                name: "ck_usage_records_counts",
+                table: "usage_records",
+                sql: "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0 AND own_tokens >= 0");
+
             migrationBuilder.CreateIndex(
                 name: "ux_teams_admin_email",
                 table: "teams",
@@ -365,6 +519,13 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 columns: new[] { "user_id", "kind", "name" },
                 unique: true,
                 filter: "kind = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_api_keys_person",
+                table: "api_keys",
+                column: "user_id",
+                unique: true,
+                filter: "kind = 4 AND revoked_at IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_administrative_changes_changed",
@@ -380,6 +541,17 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "ux_email_codes_email",
                 table: "email_codes",
                 column: "email",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_message_logs_time",
+                table: "message_logs",
+                column: "time");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_plans_name",
+                table: "plans",
+                column: "name",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -407,6 +579,35 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "ix_sign_in_throttles_failure",
                 table: "sign_in_throttles",
                 column: "last_failure_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_subscriptions_next_plan_id",
+                table: "subscriptions",
+                column: "next_plan_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_subscriptions_open_end",
+                table: "subscriptions",
+                column: "period_end",
+                filter: "ended_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_subscriptions_plan_id",
+                table: "subscriptions",
+                column: "plan_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_subscriptions_open_user",
+                table: "subscriptions",
+                column: "user_id",
+                unique: true,
+                filter: "ended_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_subscriptions_reference",
+                table: "subscriptions",
+                column: "reference",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ux_team_numbers_team",
@@ -438,6 +639,12 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "endpoint_access");
 
             migrationBuilder.DropTable(
+                name: "job_runs");
+
+            migrationBuilder.DropTable(
+                name: "message_logs");
+
+            migrationBuilder.DropTable(
                 name: "profiles");
 
             migrationBuilder.DropTable(
@@ -453,13 +660,25 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "signing_keys");
 
             migrationBuilder.DropTable(
+                name: "subscriptions");
+
+            migrationBuilder.DropTable(
                 name: "team_numbers");
+
+            migrationBuilder.DropTable(
+                name: "usage_reports");
 
             migrationBuilder.DropTable(
                 name: "user_numbers");
 
             migrationBuilder.DropTable(
+                name: "users_backup");
+
+            migrationBuilder.DropTable(
                 name: "sessions");
+
+            migrationBuilder.DropTable(
+                name: "plans");
 
             migrationBuilder.DropIndex(
                 name: "ux_users_google",
@@ -469,12 +688,20 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "ux_users_handle",
                 table: "users");
 
+            migrationBuilder.DropCheckConstraint(
+                name: "ck_usage_records_counts",
+                table: "usage_records");
+
             migrationBuilder.DropIndex(
                 name: "ux_teams_admin_email",
                 table: "teams");
 
             migrationBuilder.DropIndex(
                 name: "ux_api_keys_name",
+                table: "api_keys");
+
+            migrationBuilder.DropIndex(
+                name: "ux_api_keys_person",
                 table: "api_keys");
 
             migrationBuilder.DropColumn(
@@ -508,6 +735,18 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
             migrationBuilder.DropColumn(
                 name: "team_role",
                 table: "users");
+
+            migrationBuilder.DropColumn(
+                name: "metadata",
+                table: "usage_records");
+
+            migrationBuilder.DropColumn(
+                name: "own_tokens",
+                table: "usage_records");
+
+            migrationBuilder.DropColumn(
+                name: "request_type",
+                table: "usage_records");
 
             migrationBuilder.DropColumn(
                 name: "active",
@@ -549,6 +788,11 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 name: "ix_api_keys_user",
                 table: "api_keys",
                 newName: "IX_api_keys_user_id");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "ck_usage_records_counts",
+                table: "usage_records",
+                sql: "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0");
         }
     }
 }
