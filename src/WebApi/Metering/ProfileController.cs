@@ -25,9 +25,9 @@ public sealed class ProfileController(IMediator mediator) : ControllerBase
     [RouteKey("identity.get-profile")]
     [Sends<GetProfileQuery>]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<ProfileReply>(StatusCodes.Status200OK)]
+    [ProducesResponseType<OwnProfileReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Get(CancellationToken cancellationToken) =>
-        Ok(ProfileReply.Of(await mediator.Send(new GetProfileQuery(), cancellationToken)));
+        Ok(OwnProfileReply.Of(await mediator.Send(new GetProfileQuery(), cancellationToken)));
 
     /// <summary>Changes the caller's profile.</summary>
     /// <param name="command">What changes.</param>
@@ -36,9 +36,9 @@ public sealed class ProfileController(IMediator mediator) : ControllerBase
     [HttpPut("/users/me")]
     [RouteKey("identity.change-profile")]
     [UnexpectedError(Failed)]
-    [ProducesResponseType<ProfileReply>(StatusCodes.Status200OK)]
+    [ProducesResponseType<OwnProfileReply>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Change([JsonBody] ChangeProfileCommand command, CancellationToken cancellationToken) =>
-        Ok(ProfileReply.Of(await mediator.Send(command, cancellationToken)));
+        Ok(OwnProfileReply.Of(await mediator.Send(command, cancellationToken)));
 }
 
 /// <summary>A person's profile.</summary>
@@ -56,7 +56,7 @@ public sealed class ProfileController(IMediator mediator) : ControllerBase
 /// <param name="TokensUsed" example="0">Tokens consumed this month.</param>
 /// <param name="CreatedAt" example="2024-01-01T00:00:00Z">When the account was opened, UTC.</param>
 /// <param name="LastLoginAt">When the person last signed in, UTC; <c>null</c> where they never did.</param>
-public sealed record ProfileReply(
+public sealed record OwnProfileReply(
     string Id,
     string Email,
     string Username,
@@ -72,7 +72,7 @@ public sealed record ProfileReply(
     string CreatedAt,
     string? LastLoginAt)
 {
-    internal static ProfileReply Of(ProfileView view) => new(
+    internal static OwnProfileReply Of(ProfileView view) => new(
         view.Profile.UserId.ToString("D"),
         view.Profile.Email,
         view.Profile.Username,
