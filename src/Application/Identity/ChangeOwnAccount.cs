@@ -49,6 +49,9 @@ internal sealed class ChangeOwnAccountValidator : AccountRules<ChangeOwnAccountC
 {
     public ChangeOwnAccountValidator()
     {
+        Require(
+            command => !command.Email.IsLeftOut || !command.NewPassword.IsLeftOut,
+            RequestErrors.Unprocessable("body", "a JSON object with email or new_password"));
         RequireEmail("email", command => command.Email, optional: true);
         Require(
             command => command.NewPassword.IsLeftOut || command.CurrentPassword.IsGiven, ChangeOwnAccountCommand.PasswordNeededForPassword);

@@ -47,13 +47,17 @@ internal sealed class ChangeProfileValidator : OrderedValidator<ChangeProfileCom
     public ChangeProfileValidator()
     {
         Require(
+            command => !(command.Username.IsLeftOut && command.FullName.IsLeftOut && command.Bio.IsLeftOut
+                && command.Website.IsLeftOut && command.ProfileImage.IsLeftOut),
+            RequestErrors.Unprocessable("body", "a JSON object with at least one of username, full_name, bio, website, profile_image"));
+        Require(
             command => command.Username.IsLeftOut || (command.Username.IsGiven && User.IsHandle(command.Username.Value)),
             RequestErrors.Unprocessable("username", "3 to 30 letters, digits and underscores"));
         Require(
             command => command.FullName.IsLeftOut || IsText(command.FullName, User.MaxNameLength, char.IsControl),
             RequestErrors.Unprocessable("full_name", $"a string of at most {User.MaxNameLength} characters without control characters"));
         Require(
-            command => command.Bio.IsLeftOut || IsText(command.Bio, PersonProfile.MaxTextLength, _ => false),
+            command => command.Bio.IsLeftOut || IsText(command.Bio, PersonProfile.MaxTextLength, character => character is '\0'),
             RequestErrors.Unprocessable("bio", $"a string of at most {PersonProfile.MaxTextLength} characters"));
         RequireLink("website", command => command.Website);
         RequireLink("profile_image", command => command.ProfileImage);

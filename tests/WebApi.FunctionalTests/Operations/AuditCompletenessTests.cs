@@ -28,7 +28,7 @@ public sealed class AuditCompletenessTests(DatabaseProvider database) : Platform
     public async Task EveryRoute_WhenCalledByAnAdministratorWithoutABody_LeavesOneRecordThatNamesHim()
     {
         var token = await Api.TokenAsync();
-        foreach (var route in ApiRoute.All(Platform).Where(route => !route.IsAnonymous || route.Key == "identity.sign-out"))
+        foreach (var route in ApiRoute.All(Platform).Where(route => !route.IsAnonymous && route.Key != "identity.close-own-account"))
         {
             var (answer, record) = await CallAsync(route, TestPlatform.AdminKey, token);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using AiPlatform.WebApi.FunctionalTests.Metering;
 using AiPlatform.WebApi.FunctionalTests.Support;
 
 namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
@@ -35,6 +36,7 @@ internal sealed partial class DocumentedAccountCalls(TestPlatform platform, Api 
         ("/auth/login" or "/auth/login-json", "username") => member.Email,
         ("/auth/sign-in", "username") => member.Email,
         ("/auth/sign-in", "verification_code") => await CodeAsync(member.Email),
+        ("/auth/refresh", "refresh_token") => (await api.NewcomerAsync()).RefreshToken,
         ("/auth/register", "username") => Unique.Handle(),
         (_, "email" or "admin_email") => Unique.Email(),
         ("/teams" or "/teams/{team_id}", "name") => Unique.Handle(),

@@ -18,6 +18,11 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
             return await new DocumentedAccountCalls(platform, api).SendAsync(route, body);
         }
 
+        if (DocumentedPersonCalls.Has(route))
+        {
+            return await new DocumentedPersonCalls(api).SendAsync(route, body);
+        }
+
         var token = await api.TokenAsync();
         var path = route.Path;
         if (path == "/rag/query" || path == "/rag-query")

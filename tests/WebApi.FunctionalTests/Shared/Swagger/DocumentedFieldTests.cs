@@ -43,6 +43,8 @@ public sealed class DocumentedFieldTests
         _upstream = await LoopbackUpstream.StartAsync();
         _platform = await TestPlatform.StartAsync(
             DatabaseProvider.Sqlite,
+            ("Bootstrap:AdminUserName", DocumentedPersonCalls.AdminName),
+            ("Bootstrap:AdminPassword", DocumentedPersonCalls.AdminPassword),
             ("Providers:OpenRouter:Endpoint", _upstream.Endpoint),
             ("Providers:Vllm:Endpoint", _upstream.Endpoint),
             ("Providers:Vllm:Models:text-embedding-3-small", "small"));
