@@ -136,7 +136,8 @@ public static class UsageErrors
 {
     /// <summary>The answer would be too long.</summary>
     public static readonly Error TooManyRows = RequestErrors.Invalid(
-        $"There are more than {UsageQuestion.MaxRows} sums. Narrow the time, or sum by less.") with { Code = "too_many_sums" };
+        $"There are more than {UsageQuestion.MaxRows} sums. Narrow the time, or sum by less.") with
+    { Code = "too_many_sums" };
 }
 
 /// <summary>Rules of questions about usage.</summary>

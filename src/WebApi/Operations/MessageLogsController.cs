@@ -24,6 +24,7 @@ public sealed class MessageLogsController(IMediator mediator) : ControllerBase
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">It is stored.</response>
     [HttpPost("/api/v1/auth/log-message")]
+    [BodyExample("""{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hello"}],"research_model":false}""")]
     [RouteKey("operations.log-message")]
     [ErrorWords("credential_missing", InvalidKey)]
     [ErrorWords("invalid_api_key", InvalidKey)]
