@@ -1,6 +1,6 @@
 using AiPlatform.Application.Identity.Contracts;
-using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Domain.Identity;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
