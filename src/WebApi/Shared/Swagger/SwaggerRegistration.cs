@@ -121,6 +121,8 @@ internal static partial class SwaggerRegistration
 
     private static void Show(SwaggerUIOptions ui, string page)
     {
+        // Opened at once, a page of so many operations takes a browser half a minute.
+        ui.DocExpansion(Swashbuckle.AspNetCore.SwaggerUI.DocExpansion.None);
         ui.RoutePrefix = page;
         ui.DocumentTitle = "AiPlatform API";
         ui.HeadContent = Style;

@@ -27,6 +27,7 @@ public sealed class SwaggerPageTests
 
         await page.GotoAsync(new Uri(platform.Address, "swagger").AbsoluteUri);
         await AuthorizeAsync(page, ("API-Key", TestPlatform.AdminKey), ("X-Token", token));
+        await page.Locator("#operations-tag-Metering").ClickAsync();
         var operation = page.Locator("#operations-Metering-getCheckBalance");
         await operation.Locator(".opblock-summary-control").ClickAsync();
         await operation.Locator(".execute").ClickAsync();
