@@ -31,6 +31,7 @@ public static class Registration
         // it pays more for its place than the object costs.
         services.AddScoped<CallRecord>();
         services.AddTransient<CallRecorder>();
+        services.AddTransient<RateCount>();
 
         services.AddScoped<AccessTokens>();
         services.AddTransient<CredentialReader>();
@@ -40,13 +41,13 @@ public static class Registration
         services.AddScoped<OwnCall>();
         services.AddScoped<IPeople, People>();
         services.AddScoped<PeoplePages>();
+        services.AddScoped<PasswordChanges>();
         services.AddScoped<PersonChanges>();
         services.AddScoped<PersonKeys>();
         services.AddScoped<PersonRemoval>();
         services.AddScoped<PersonViews>();
-        services.AddScoped<StaffChanges>();
         services.AddScoped<IOwnProfiles, OwnProfiles>();
-        services.AddScoped<SigningKeyChange>();
+        services.AddScoped<ISigningKeyRotation, SigningKeyRotation>();
         services.AddScoped<SessionClock>();
         services.AddScoped<Sessions>();
         services.AddScoped<SignInGuard>();
@@ -99,6 +100,7 @@ public static class Registration
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AddressBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(RateLimitBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuthenticationBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AccountRateBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(IdempotencyBehavior<,>));

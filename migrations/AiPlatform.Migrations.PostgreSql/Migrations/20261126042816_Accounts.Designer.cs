@@ -1033,6 +1033,7 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasColumnName("blocked_until");
 
                     b.Property<int>("Failures")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("failures");
 

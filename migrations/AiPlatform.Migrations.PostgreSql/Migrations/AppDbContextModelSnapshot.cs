@@ -1030,6 +1030,7 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasColumnName("blocked_until");
 
                     b.Property<int>("Failures")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("failures");
 

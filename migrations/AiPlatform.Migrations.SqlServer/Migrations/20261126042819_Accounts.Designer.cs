@@ -1033,6 +1033,7 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasColumnName("blocked_until");
 
                     b.Property<int>("Failures")
+                        .IsConcurrencyToken()
                         .HasColumnType("int")
                         .HasColumnName("failures");
 

@@ -1028,6 +1028,7 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnName("blocked_until");
 
                     b.Property<int>("Failures")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
                         .HasColumnName("failures");
 

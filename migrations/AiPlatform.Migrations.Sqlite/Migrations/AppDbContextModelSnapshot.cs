@@ -1025,6 +1025,7 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnName("blocked_until");
 
                     b.Property<int>("Failures")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
                         .HasColumnName("failures");
 

@@ -36,12 +36,7 @@ internal sealed class ListCachedKeysValidator : OrderedValidator<ListCachedKeysQ
 {
     public ListCachedKeysValidator()
     {
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= ListCachedKeysQuery.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {ListCachedKeysQuery.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= ListCachedKeysQuery.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListCachedKeysQuery.MaxPerPage}"));
+        RequirePage(query => query.Page, ListCachedKeysQuery.MaxPage, query => query.PerPage, ListCachedKeysQuery.MaxPerPage);
     }
 }
 

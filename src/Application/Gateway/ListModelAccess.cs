@@ -46,12 +46,7 @@ internal sealed class ListModelAccessValidator : OrderedValidator<ListModelAcces
             query => query.OwnerKind.IsAbsentOr(kind => AccessOwnerNames.Find(kind) is not null),
             RequestErrors.Invalid("owner_kind must be one of: user, api_key"));
         Require(query => !query.OwnerId.IsMistyped, RequestErrors.Invalid("owner_id must be a UUID"));
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= ListModelAccessQuery.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {ListModelAccessQuery.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= ListModelAccessQuery.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListModelAccessQuery.MaxPerPage}"));
+        RequirePage(query => query.Page, ListModelAccessQuery.MaxPage, query => query.PerPage, ListModelAccessQuery.MaxPerPage);
     }
 }
 

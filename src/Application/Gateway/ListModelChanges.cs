@@ -49,12 +49,7 @@ internal sealed class ListModelChangesValidator : OrderedValidator<ListModelChan
 {
     public ListModelChangesValidator()
     {
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= ListModelChangesQuery.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {ListModelChangesQuery.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= ListModelChangesQuery.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListModelChangesQuery.MaxPerPage}"));
+        RequirePage(query => query.Page, ListModelChangesQuery.MaxPage, query => query.PerPage, ListModelChangesQuery.MaxPerPage);
     }
 }
 

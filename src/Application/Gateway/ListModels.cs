@@ -51,12 +51,7 @@ internal sealed class ListModelsValidator : OrderedValidator<ListModelsQuery>
         Require(
             query => query.State.IsAbsentOr(state => state is "offered" or "retired"),
             RequestErrors.Invalid("state must be offered or retired"));
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= ListModelsQuery.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {ListModelsQuery.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= ListModelsQuery.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListModelsQuery.MaxPerPage}"));
+        RequirePage(query => query.Page, ListModelsQuery.MaxPage, query => query.PerPage, ListModelsQuery.MaxPerPage);
     }
 }
 

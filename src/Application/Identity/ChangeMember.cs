@@ -11,7 +11,7 @@ namespace AiPlatform.Application.Identity;
 
 /// <summary>
 /// Changes somebody's account. Who administers a team changes the roles of its members, but neither moves them elsewhere nor
-/// touches an administrator of the platform.
+/// touches an administrator or a member of the staff of the platform.
 /// </summary>
 [RequireCredential(CredentialKind.Any)]
 [LimitRate(RateClass.Administration)]
@@ -56,7 +56,7 @@ internal sealed class ChangeMemberHandler(IIdentityDb db, OwnCall own) : IReques
     public async Task<AccountView> Handle(ChangeMemberCommand command, CancellationToken cancellationToken)
     {
         var user = await db.GetAccountAsync(own.Caller, command.UserId.Value, cancellationToken);
-        if (!own.Caller.IsAdministrator && user.Tier == Tiers.Administrator)
+        if (!own.Caller.IsAdministrator && (user.Tier == Tiers.Administrator || user.StaffLevel is not null))
         {
             throw new RefusedException(AccountErrors.NotAuthorized);
         }

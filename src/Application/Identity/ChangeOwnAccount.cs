@@ -60,7 +60,7 @@ internal sealed class ChangeOwnAccountValidator : AccountRules<ChangeOwnAccountC
     }
 }
 
-internal sealed class ChangeOwnAccountHandler(IIdentityDb db, SignIns signIns, IPasswords passwords, Sessions sessions, OwnCall own)
+internal sealed class ChangeOwnAccountHandler(IIdentityDb db, PasswordChanges passwords, OwnCall own)
     : IRequestHandler<ChangeOwnAccountCommand, AccountView>
 {
     public async Task<AccountView> Handle(ChangeOwnAccountCommand command, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class ChangeOwnAccountHandler(IIdentityDb db, SignIns signIns, I
         var user = await db.Users.SingleAsync(known => known.Id == own.Caller.UserId, cancellationToken);
         if (command.CurrentPassword.IsGiven)
         {
-            await CheckAsync(user, command.CurrentPassword.Value, cancellationToken);
+            await passwords.ConfirmAsync(user, command.CurrentPassword.Value, ChangeOwnAccountCommand.WrongPassword, cancellationToken);
         }
 
         if (command.Email.IsGiven)
@@ -78,25 +78,12 @@ internal sealed class ChangeOwnAccountHandler(IIdentityDb db, SignIns signIns, I
 
         if (command.NewPassword.IsGiven)
         {
-            user.SetPassword(passwords.Hash(command.NewPassword.Value), own.Now);
-            await sessions.RevokeAllAsync(user.Id, own.Caller.SessionId, cancellationToken);
+            await passwords.SetAsync(user, command.NewPassword.Value, own.Caller.SessionId, cancellationToken);
         }
 
         await db.SaveMemberAsync(cancellationToken);
         own.Forget();
         return await db.ViewAsync(user.Id, cancellationToken);
-    }
-
-    private async Task CheckAsync(User user, string password, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await signIns.CheckAsync(user.Email, password, cancellationToken);
-        }
-        catch (RefusedException refused) when (refused.Error == SignInErrors.Incorrect)
-        {
-            throw new RefusedException(ChangeOwnAccountCommand.WrongPassword, refused);
-        }
     }
 }
 

@@ -3,7 +3,6 @@ using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Domain.Identity;
-using AiPlatform.Domain.Shared;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,23 +47,14 @@ internal sealed class ChangeOwnPasswordValidator : PersonRules<ChangeOwnPassword
     }
 }
 
-internal sealed class ChangeOwnPasswordHandler(IIdentityDb db, SignIns signIns, IPasswords passwords, Sessions sessions, OwnCall own)
+internal sealed class ChangeOwnPasswordHandler(IIdentityDb db, PasswordChanges passwords, OwnCall own)
     : IRequestHandler<ChangeOwnPasswordCommand, Unit>
 {
     public async Task<Unit> Handle(ChangeOwnPasswordCommand command, CancellationToken cancellationToken)
     {
         var user = await db.Users.SingleAsync(known => known.Id == own.Caller.UserId, cancellationToken);
-        try
-        {
-            await signIns.CheckAsync(user.Email, command.CurrentPassword.Value, cancellationToken);
-        }
-        catch (RefusedException refused) when (refused.Error == SignInErrors.Incorrect)
-        {
-            throw new RefusedException(PersonErrors.WrongPassword, refused);
-        }
-
-        user.SetPassword(passwords.Hash(command.NewPassword.Value), own.Now);
-        await sessions.RevokeAllAsync(user.Id, own.Caller.SessionId, cancellationToken);
+        await passwords.ConfirmAsync(user, command.CurrentPassword.Value, PersonErrors.WrongPassword, cancellationToken);
+        await passwords.SetAsync(user, command.NewPassword.Value, own.Caller.SessionId, cancellationToken);
         await db.SaveAccountAsync(UserErrors.NotUpdated, cancellationToken);
         own.Forget();
         return Unit.Value;

@@ -40,39 +40,23 @@ internal sealed class ChangePersonAsStaffValidator : PersonChangeRules<ChangePer
     }
 }
 
-internal sealed class ChangePersonAsStaffHandler(IIdentityDb db, StaffChanges staff, PersonChanges changes, OwnCall own)
+internal sealed class ChangePersonAsStaffHandler(
+    IIdentityDb db, PersonViews people, PersonChanges changes, PasswordChanges passwords, OwnCall own)
     : IRequestHandler<ChangePersonAsStaffCommand, Unit>
 {
     public async Task<Unit> Handle(ChangePersonAsStaffCommand command, CancellationToken cancellationToken)
     {
-        var person = await staff.GetAsync(command.Username, cancellationToken);
+        var person = await people.GetAsync(command.Username, cancellationToken);
+        StaffRights.Guard(own.Caller, person);
         var profile = await changes.ApplyAsync(command, person, cancellationToken);
         if (command.Password.IsGiven)
         {
-            await staff.SetPasswordAsync(person, command.Password.Value, cancellationToken);
+            await passwords.SetAsync(person, command.Password.Value, except: null, cancellationToken);
         }
 
         await db.SaveAccountAsync(UserErrors.NotUpdated, cancellationToken);
         own.Forget();
         await changes.SetLeftTodayAsync(command, profile, cancellationToken);
         return Unit.Value;
-    }
-}
-
-/// <summary>What the staff does to accounts that are in their reach.</summary>
-internal sealed class StaffChanges(PersonViews people, IPasswords passwords, Sessions sessions, OwnCall own)
-{
-    public async Task<User> GetAsync(string username, CancellationToken cancellationToken)
-    {
-        var person = await people.GetAsync(username, cancellationToken);
-        StaffRights.Guard(own.Caller, person);
-        return person;
-    }
-
-    /// <summary>Sets a password and ends what was signed in with the one before.</summary>
-    public Task SetPasswordAsync(User person, string password, CancellationToken cancellationToken)
-    {
-        person.SetPassword(passwords.Hash(password), own.Now);
-        return sessions.RevokeAllAsync(person.Id, except: null, cancellationToken);
     }
 }

@@ -79,12 +79,7 @@ internal sealed class ListUsersValidator : OrderedValidator<ListUsersQuery>
 {
     public ListUsersValidator()
     {
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= ListUsersQuery.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {ListUsersQuery.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= ListUsersQuery.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListUsersQuery.MaxPerPage}"));
+        RequirePage(query => query.Page, ListUsersQuery.MaxPage, query => query.PerPage, ListUsersQuery.MaxPerPage);
     }
 }
 

@@ -17,14 +17,7 @@ internal sealed class OwnProfiles(IIdentityDb db, OwnCall own) : IOwnProfiles
     public async Task<OwnProfile> ChangeAsync(Guid userId, ProfileChange change, CancellationToken cancellationToken)
     {
         var user = await db.Users.SingleAsync(row => row.Id == userId, cancellationToken);
-        var profile = await db.Profiles.FirstOrDefaultAsync(row => row.UserId == userId, cancellationToken);
-        if (profile is null)
-        {
-            // Accounts that an administrator opened have none yet.
-            profile = new PersonProfile(userId);
-            db.Profiles.Add(profile);
-        }
-
+        var profile = await db.GetProfileAsync(userId, cancellationToken);
         if (change.Username.IsGiven)
         {
             await TakeHandleAsync(user, change.Username.Value, cancellationToken);

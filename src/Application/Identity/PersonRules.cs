@@ -9,6 +9,10 @@ namespace AiPlatform.Application.Identity;
 /// <typeparam name="T">The request.</typeparam>
 internal abstract class PersonRules<T> : AccountRules<T>
 {
+    /// <summary>Refuses a field that carries no text.</summary>
+    protected void RequireSomething(string name, Func<T, Supplied<string>> field) =>
+        Require(request => field(request) is { IsGiven: true, Value.Length: > 0 }, RequestErrors.Unprocessable(name, "a string"));
+
     /// <summary>Refuses a handle that cannot be one.</summary>
     protected void RequireUsername(Func<T, Supplied<string>> field)
     {

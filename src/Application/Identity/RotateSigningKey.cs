@@ -17,29 +17,36 @@ public sealed record RotateSigningKeyCommand : IRequest<RotatedSigningKey>;
 /// <param name="RetiresAt">When the last token of the keys before it is over, UTC.</param>
 public sealed record RotatedSigningKey(Guid KeyId, DateTimeOffset RetiresAt);
 
-internal sealed class RotateSigningKeyHandler(IIdentityDb db, SigningKeyChange change) : IRequestHandler<RotateSigningKeyCommand, RotatedSigningKey>
+internal sealed class RotateSigningKeyHandler(ISigningKeyRotation rotation) : IRequestHandler<RotateSigningKeyCommand, RotatedSigningKey>
 {
-    public async Task<RotatedSigningKey> Handle(RotateSigningKeyCommand command, CancellationToken cancellationToken)
-    {
-        var next = change.NewKey();
-        var known = await db.SigningKeys.Where(key => key.RetiresAt == null).ToListAsync(cancellationToken);
-        known.ForEach(key => key.RetireAt(change.LastTokenEnds));
-        db.SigningKeys.Add(next);
-        await db.SaveChangesAsync(cancellationToken);
-        change.Forget();
-        return new RotatedSigningKey(next.Id, change.LastTokenEnds);
-    }
+    public Task<RotatedSigningKey> Handle(RotateSigningKeyCommand command, CancellationToken cancellationToken) =>
+        rotation.RotateAsync(cancellationToken);
 }
 
-/// <summary>One key following another.</summary>
-internal sealed class SigningKeyChange(ISigningKeyIssuer issuer, ISessionPolicy policy, IReadCache cache, TimeProvider time)
+/// <summary>Has one key that signs session tokens follow another.</summary>
+public interface ISigningKeyRotation
 {
-    private readonly DateTimeOffset _now = time.GetUtcNow();
+    /// <summary>Has a new key sign from now on.</summary>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    Task<RotatedSigningKey> RotateAsync(CancellationToken cancellationToken);
+}
 
-    /// <summary>When what was signed until now is over, on any replica that hears of the change a moment late.</summary>
-    public DateTimeOffset LastTokenEnds => _now + policy.AccessTokenLifetime + TimeSpan.FromMinutes(1);
+internal sealed class SigningKeyRotation(
+    IIdentityDb db, ISigningKeyIssuer issuer, ISessionPolicy policy, IReadCache cache, TimeProvider time) : ISigningKeyRotation
+{
+    // A replica may sign with the key before for a moment after the change.
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
 
-    public SigningKey NewKey() => new(issuer.NewSealedSecret(), _now);
-
-    public void Forget() => cache.Forget();
+    public async Task<RotatedSigningKey> RotateAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var lastTokenEnds = now + policy.AccessTokenLifetime + Late;
+        var next = new SigningKey(issuer.NewSealedSecret(), now);
+        var known = await db.SigningKeys.Where(key => key.RetiresAt == null).ToListAsync(cancellationToken);
+        known.ForEach(key => key.RetireAt(lastTokenEnds));
+        db.SigningKeys.Add(next);
+        await db.SaveChangesAsync(cancellationToken);
+        cache.Forget();
+        return new RotatedSigningKey(next.Id, lastTokenEnds);
+    }
 }

@@ -25,7 +25,7 @@ internal sealed class Sessions(IIdentityDb db, ISessionTokens tokens, ISecretIss
         var now = clock.Now;
         var session = new Session(user.Id, method, now, refreshable ? policy.RefreshTokenLifetime : policy.AccessTokenLifetime);
         session.OpenFrom(clock.IpAddress, clock.UserAgent);
-        user.SignIn(now);
+        user.SignIn(method, now);
         db.Sessions.Add(session);
         var refresh = refreshable ? AddRefreshToken(session, now) : null;
         await db.SaveChangesAsync(cancellationToken);

@@ -31,8 +31,8 @@ internal sealed class SignInAdministratorValidator : PersonRules<SignInAdministr
 {
     public SignInAdministratorValidator()
     {
-        Require(command => command.Username is { IsGiven: true, Value.Length: > 0 }, RequestErrors.Unprocessable("username", "a string"));
-        Require(command => command.Password is { IsGiven: true, Value.Length: > 0 }, RequestErrors.Unprocessable("password", "a string"));
+        RequireSomething("username", command => command.Username);
+        RequireSomething("password", command => command.Password);
     }
 }
 

@@ -53,7 +53,22 @@ internal sealed class SignInByCodeHandler(IIdentityDb db, EmailCodes codes, Sign
             throw new RefusedException(SignInErrors.IncorrectCode);
         }
 
-        user ??= await accounts.AddAsync(new NewAccount(email), cancellationToken);
+        user ??= await OpenAccountAsync(email, cancellationToken);
         return OpenedSession.Of(await sessions.OpenAsync(user, SignInMethod.EmailCode, refreshable: false, cancellationToken));
+    }
+
+    private async Task<User> OpenAccountAsync(string email, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var user = await accounts.AddAsync(new NewAccount(email), cancellationToken);
+            await accounts.SaveAsync(cancellationToken);
+            return user;
+        }
+        catch (RefusedException taken) when (taken.Error == UserErrors.EmailTaken)
+        {
+            // Somebody registered the address at this very moment. The code is used up; the next one opens that account.
+            throw new RefusedException(SignInErrors.IncorrectCode, taken);
+        }
     }
 }

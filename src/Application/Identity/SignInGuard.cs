@@ -12,6 +12,9 @@ namespace AiPlatform.Application.Identity;
 /// </summary>
 internal sealed class SignInGuard(IIdentityDb db, ISecretIssuer secrets, ICallContext call, IFailureLimit failures, TimeProvider time)
 {
+    // Guesses that come at once must not count as one; more of them than these meet the limits of their address.
+    private const int MostAttempts = 10;
+
     private static readonly Rule FromOneAddress = new(5, TimeSpan.FromMinutes(15));
     private static readonly Rule FromEverywhere = new(20, TimeSpan.FromMinutes(1));
 
@@ -24,7 +27,7 @@ internal sealed class SignInGuard(IIdentityDb db, ISecretIssuer secrets, ICallCo
     {
         failures.ThrowIfReached(call.IpAddress);
         var (pair, account) = Subjects(login);
-        var known = await db.SignInThrottles.Where(row => row.Subject == pair || row.Subject == account).ToListAsync(cancellationToken);
+        var known = await db.SignInThrottles.AsNoTracking().Where(row => row.Subject == pair || row.Subject == account).ToListAsync(cancellationToken);
         var now = time.GetUtcNow();
         var wait = known.Find(row => row.Subject == pair)?.WaitAt(now) ?? TimeSpan.Zero;
         if (known.Find(row => row.Subject == account)?.WaitAt(now) is { } everywhere && everywhere > wait
@@ -57,22 +60,26 @@ internal sealed class SignInGuard(IIdentityDb db, ISecretIssuer secrets, ICallCo
 
     private async Task CountAsync(string subject, Rule rule, CancellationToken cancellationToken)
     {
-        var row = await db.SignInThrottles.FirstOrDefaultAsync(known => known.Subject == subject, cancellationToken);
-        if (row is null)
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            row = new SignInThrottle(subject);
-            db.SignInThrottles.Add(row);
-        }
+            var row = await db.SignInThrottles.FirstOrDefaultAsync(known => known.Subject == subject, cancellationToken);
+            if (row is null)
+            {
+                row = new SignInThrottle(subject);
+                db.SignInThrottles.Add(row);
+            }
 
-        row.Fail(rule.Free, rule.Longest, time.GetUtcNow());
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException)
-        {
-            // Another attempt at the same instant counted first; this one is counted with it.
-            db.SignInThrottles.Entry(row).State = EntityState.Detached;
+            row.Fail(rule.Free, rule.Longest, time.GetUtcNow());
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                return;
+            }
+            catch (DbUpdateException)
+            {
+                // Another attempt at the same instant counted first; this one counts on from there.
+                db.SignInThrottles.Entry(row).State = EntityState.Detached;
+            }
         }
     }
 

@@ -28,8 +28,8 @@ internal sealed class SignInPersonValidator : PersonRules<SignInPersonCommand>
 {
     public SignInPersonValidator()
     {
-        Require(command => command.Email is { IsGiven: true, Value.Length: > 0 }, RequestErrors.Unprocessable("email", "a string"));
-        Require(command => command.Password is { IsGiven: true, Value.Length: > 0 }, RequestErrors.Unprocessable("password", "a string"));
+        RequireSomething("email", command => command.Email);
+        RequireSomething("password", command => command.Password);
     }
 }
 

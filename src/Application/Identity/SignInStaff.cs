@@ -36,8 +36,8 @@ internal sealed class SignInStaffValidator : PersonRules<SignInStaffCommand>
 {
     public SignInStaffValidator()
     {
-        Require(command => command.Username is { IsGiven: true, Value.Length: > 0 }, RequestErrors.Unprocessable("username", "a string"));
-        Require(command => command.Password is { IsGiven: true, Value.Length: > 0 }, RequestErrors.Unprocessable("password", "a string"));
+        RequireSomething("username", command => command.Username);
+        RequireSomething("password", command => command.Password);
     }
 }
 

@@ -47,8 +47,7 @@ internal sealed class ChangeProfileValidator : OrderedValidator<ChangeProfileCom
     public ChangeProfileValidator()
     {
         Require(
-            command => !(command.Username.IsLeftOut && command.FullName.IsLeftOut && command.Bio.IsLeftOut
-                && command.Website.IsLeftOut && command.ProfileImage.IsLeftOut),
+            command => new[] { command.Username, command.FullName, command.Bio, command.Website, command.ProfileImage }.Any(field => field != default),
             RequestErrors.Unprocessable("body", "a JSON object with at least one of username, full_name, bio, website, profile_image"));
         Require(
             command => command.Username.IsLeftOut || (command.Username.IsGiven && User.IsHandle(command.Username.Value)),
@@ -57,7 +56,7 @@ internal sealed class ChangeProfileValidator : OrderedValidator<ChangeProfileCom
             command => command.FullName.IsLeftOut || IsText(command.FullName, User.MaxNameLength, char.IsControl),
             RequestErrors.Unprocessable("full_name", $"a string of at most {User.MaxNameLength} characters without control characters"));
         Require(
-            command => command.Bio.IsLeftOut || IsText(command.Bio, PersonProfile.MaxTextLength, character => character is '\0'),
+            command => command.Bio.IsLeftOut || IsText(command.Bio, PersonProfile.MaxTextLength, _ => false),
             RequestErrors.Unprocessable("bio", $"a string of at most {PersonProfile.MaxTextLength} characters"));
         RequireLink("website", command => command.Website);
         RequireLink("profile_image", command => command.ProfileImage);

@@ -57,12 +57,7 @@ internal sealed class ListDisputesValidator : OrderedValidator<ListDisputesQuery
     {
         Require(query => !query.State.IsMistyped, RequestErrors.Invalid("state must be disputed or unresolved"));
         Require(query => !query.UserId.IsMistyped, RequestErrors.Invalid("user_id must be a UUID"));
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= ListDisputesQuery.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {ListDisputesQuery.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= ListDisputesQuery.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListDisputesQuery.MaxPerPage}"));
+        RequirePage(query => query.Page, ListDisputesQuery.MaxPage, query => query.PerPage, ListDisputesQuery.MaxPerPage);
     }
 }
 

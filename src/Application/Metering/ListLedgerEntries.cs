@@ -79,12 +79,7 @@ internal sealed class ListLedgerEntriesValidator : OrderedValidator<ListLedgerEn
         Require(query => !query.HoldId.IsMistyped, RequestErrors.Invalid("hold_id must be a UUID"));
         Require(query => !query.From.IsMistyped, RequestErrors.Invalid("from must be a time such as 2025-03-05T12:00:00Z"));
         Require(query => !query.To.IsMistyped, RequestErrors.Invalid("to must be a time such as 2025-03-05T12:00:00Z"));
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= ListLedgerEntriesQuery.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {ListLedgerEntriesQuery.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= ListLedgerEntriesQuery.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListLedgerEntriesQuery.MaxPerPage}"));
+        RequirePage(query => query.Page, ListLedgerEntriesQuery.MaxPage, query => query.PerPage, ListLedgerEntriesQuery.MaxPerPage);
     }
 }
 

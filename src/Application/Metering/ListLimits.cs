@@ -61,12 +61,7 @@ internal sealed class ListLimitsValidator : OrderedValidator<ListLimitsQuery>
         Require(
             query => query.Meter.IsAbsentOr(_ => LedgerNames.MeterOf(query.Meter) is not null),
             RequestErrors.Invalid($"meter must be one of: {LedgerNames.Of(SpendingLimit.Meters)}"));
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= ListLimitsQuery.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {ListLimitsQuery.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= ListLimitsQuery.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListLimitsQuery.MaxPerPage}"));
+        RequirePage(query => query.Page, ListLimitsQuery.MaxPage, query => query.PerPage, ListLimitsQuery.MaxPerPage);
     }
 }
 

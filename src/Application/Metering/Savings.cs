@@ -60,12 +60,7 @@ internal abstract class SavingsFieldRules<T> : OrderedValidator<T>
         Require(query => !query.ApiKeyId.IsMistyped, RequestErrors.Invalid("api_key_id must be a UUID"));
         Require(query => !query.From.IsMistyped, RequestErrors.Invalid("from must be a day such as 2025-03-05"));
         Require(query => !query.To.IsMistyped, RequestErrors.Invalid("to must be a day such as 2025-03-05"));
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= SavingsFields.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {SavingsFields.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= SavingsFields.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {SavingsFields.MaxPerPage}"));
+        RequirePage(query => query.Page, SavingsFields.MaxPage, query => query.PerPage, SavingsFields.MaxPerPage);
     }
 }
 

@@ -13,7 +13,7 @@ namespace AiPlatform.Application.Metering;
 [RestrictAddresses]
 [LimitRate(RateClass.Conversations)]
 [Refuses(typeof(ConversationErrors), nameof(ConversationErrors.UsedUp))]
-public sealed record VerifyKeyCommand : IRequest<VerifiedKey>;
+public sealed record VerifyKeyCommand : IRequest<VerifiedKey>, IChargedRequest;
 
 /// <summary>A key that was verified.</summary>
 /// <param name="Username">The handle of its owner; the address where there is none.</param>
@@ -61,13 +61,14 @@ internal sealed class Conversation(
         }
 
         var held = new HeldCall(call.RequestId, caller.UserId, call.RouteKey ?? string.Empty);
-        var decision = await ledger.PlaceHoldAsync(new HoldOrder(held, Guid.Empty, lines, Dispatched: false), cancellationToken);
+        var order = new HoldOrder(held, Hold.Unpriced, lines, Dispatched: false) { Key = record.Key };
+        var decision = await ledger.PlaceHoldAsync(order, cancellationToken);
         if (decision.HoldId is not { } holdId)
         {
-            throw new RefusedException(ConversationErrors.UsedUp);
+            throw new RefusedException(decision.Conflict ?? ConversationErrors.UsedUp);
         }
 
         record.Settle(new Settlement.Capture(holdId));
-        return (await accounts.LeftTodayAsync(new Dictionary<Guid, int> { [caller.UserId] = aDay }, cancellationToken))[caller.UserId];
+        return decision.Balances.Single(balance => balance.Account == own).Available;
     }
 }

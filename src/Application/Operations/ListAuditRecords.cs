@@ -70,12 +70,7 @@ internal sealed class ListAuditRecordsValidator : OrderedValidator<ListAuditReco
             RequestErrors.Invalid("status must be a number from 100 to 599"));
         Require(query => !query.From.IsMistyped, RequestErrors.Invalid("from must be a time such as 2025-03-05T12:00:00Z"));
         Require(query => !query.To.IsMistyped, RequestErrors.Invalid("to must be a time such as 2025-03-05T12:00:00Z"));
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= ListAuditRecordsQuery.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {ListAuditRecordsQuery.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= ListAuditRecordsQuery.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListAuditRecordsQuery.MaxPerPage}"));
+        RequirePage(query => query.Page, ListAuditRecordsQuery.MaxPage, query => query.PerPage, ListAuditRecordsQuery.MaxPerPage);
     }
 }
 

@@ -54,12 +54,7 @@ internal sealed class ListChangesValidator : OrderedValidator<ListChangesQuery>
         Require(query => !query.ActorId.IsMistyped, RequestErrors.Invalid("actor_id must be a UUID"));
         RequireText("kind", query => query.Kind, AdministrativeChange.MaxKindLength);
         RequireText("resource_id", query => query.ResourceId, AdministrativeChange.MaxResourceIdLength);
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= ListChangesQuery.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {ListChangesQuery.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= ListChangesQuery.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListChangesQuery.MaxPerPage}"));
+        RequirePage(query => query.Page, ListChangesQuery.MaxPage, query => query.PerPage, ListChangesQuery.MaxPerPage);
     }
 }
 

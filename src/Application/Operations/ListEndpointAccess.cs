@@ -40,12 +40,7 @@ internal sealed class ListEndpointAccessValidator : OrderedValidator<ListEndpoin
     public ListEndpointAccessValidator()
     {
         Require(query => !query.UserId.IsMistyped, RequestErrors.Invalid("user_id must be a UUID"));
-        Require(
-            query => query.Page.IsAbsentOr(page => page is >= 1 and <= ListEndpointAccessQuery.MaxPage),
-            RequestErrors.Invalid($"page must be a number from 1 to {ListEndpointAccessQuery.MaxPage}"));
-        Require(
-            query => query.PerPage.IsAbsentOr(size => size is >= 1 and <= ListEndpointAccessQuery.MaxPerPage),
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListEndpointAccessQuery.MaxPerPage}"));
+        RequirePage(query => query.Page, ListEndpointAccessQuery.MaxPage, query => query.PerPage, ListEndpointAccessQuery.MaxPerPage);
     }
 }
 

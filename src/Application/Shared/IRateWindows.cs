@@ -8,16 +8,16 @@ public enum RateClass
     /// <summary>Signing in, registering, changing credentials; counted by address.</summary>
     Credentials,
 
-    /// <summary>Everything that a person does; counted by credential, else by address.</summary>
+    /// <summary>Everything that a person does; counted by account.</summary>
     General,
 
-    /// <summary>Administering; counted by credential, else by address.</summary>
+    /// <summary>Administering; counted by account.</summary>
     Administration,
 
     /// <summary>The surface of seed 004; counted by address.</summary>
     Conversations,
 
-    /// <summary>The tokens of a plan; counted by credential, by the hour and the day too.</summary>
+    /// <summary>The tokens of a plan; counted by account, by the hour and the day too.</summary>
     Tokens,
 }
 
@@ -37,7 +37,7 @@ public interface IRateWindows
 {
     /// <summary>Counts one request.</summary>
     /// <param name="rate">The class that it belongs to.</param>
-    /// <param name="partition">Whose count: an address, or a credential.</param>
+    /// <param name="partition">Whose count: an address, or an account.</param>
     RateStanding Count(RateClass rate, string partition);
 
     /// <summary>How many requests there may be.</summary>

@@ -123,6 +123,21 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRul
     protected void RequireFlag(string name, Func<T, Supplied<bool>> field) =>
         Require(request => !field(request).IsMistyped, RequestErrors.Invalid($"{name} must be true or false"));
 
+    /// <summary>Refuses a page, or a size of pages, out of range. Absent fields pass.</summary>
+    /// <param name="page">The number of the page.</param>
+    /// <param name="maxPage">Highest page.</param>
+    /// <param name="perPage">The size of pages.</param>
+    /// <param name="maxPerPage">Largest size.</param>
+    protected void RequirePage(Func<T, Supplied<int>> page, int maxPage, Func<T, Supplied<int>> perPage, int maxPerPage)
+    {
+        Require(
+            request => page(request).IsAbsentOr(number => number >= 1 && number <= maxPage),
+            RequestErrors.Invalid($"page must be a number from 1 to {maxPage}"));
+        Require(
+            request => perPage(request).IsAbsentOr(size => size >= 1 && size <= maxPerPage),
+            RequestErrors.Invalid($"per_page must be a number from 1 to {maxPerPage}"));
+    }
+
     /// <summary>Refuses unless the field is a usable access token of the caller's own.</summary>
     /// <param name="token">The field.</param>
     protected void RequireConfirmation(Func<T, string> token)

@@ -150,10 +150,6 @@ public sealed class User
         Change(() => (Email, EmailVerifiedAt) = (address, address == Email ? EmailVerifiedAt : null), now);
     }
 
-    /// <summary>Notes that the address is the person's own.</summary>
-    /// <param name="now">The time of the proof.</param>
-    public void VerifyEmail(DateTimeOffset now) => Change(() => EmailVerifiedAt ??= now, now);
-
     /// <summary>Sets the name to sign in by.</summary>
     /// <param name="handle">The handle, see <see cref="IsHandle"/>.</param>
     /// <param name="now">The time of the change.</param>
@@ -178,9 +174,17 @@ public sealed class User
     /// <param name="now">The time of the change.</param>
     public void LinkGoogle(string subject, DateTimeOffset now) => Change(() => GoogleSubject = subject, now);
 
-    /// <summary>Notes that the person signed in.</summary>
+    /// <summary>Notes that the person signed in; whoever does so by a code that was sent to the address has proven that it is theirs.</summary>
+    /// <param name="method">How the person proved who they are.</param>
     /// <param name="now">The time.</param>
-    public void SignIn(DateTimeOffset now) => LastSignInAt = now;
+    public void SignIn(SignInMethod method, DateTimeOffset now)
+    {
+        LastSignInAt = now;
+        if (method is SignInMethod.EmailCode)
+        {
+            EmailVerifiedAt ??= now;
+        }
+    }
 
     /// <summary>Sets what the account may do for others.</summary>
     /// <param name="level">The level; <see langword="null"/> for none.</param>

@@ -26,7 +26,7 @@ internal static class Registration
         services.AddTokenAuthority(configuration);
         services.AddSingleton<IScheduledJob, CreditReset>();
         services.AddSingleton<IScheduledJob, SignInSweep>();
-        services.AddSingleton<IScheduledJob, SigningKeyRotation>();
+        services.AddSingleton<IScheduledJob, SigningKeyAging>();
         services.AddScoped<AdministratorPassword>();
         services.AddScoped<AdministratorSeed>();
     }

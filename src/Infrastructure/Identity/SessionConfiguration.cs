@@ -59,6 +59,7 @@ internal sealed class SignInThrottleConfiguration : IEntityTypeConfiguration<Sig
         builder.ToTable("sign_in_throttles");
         builder.HasKey(row => row.Subject);
         builder.Property(row => row.Subject).HasMaxLength(SignInThrottle.MaxSubjectLength).IsUnicode(false);
+        builder.Property(row => row.Failures).IsConcurrencyToken();
         builder.HasIndex(row => row.LastFailureAt).HasDatabaseName("ix_sign_in_throttles_failure");
     }
 }

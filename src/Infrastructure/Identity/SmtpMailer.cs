@@ -60,7 +60,8 @@ internal sealed partial class SmtpMailer(IOptions<SmtpOptions> options, IHostEnv
             client.Credentials = new NetworkCredential(user, options.Value.Password);
         }
 
-        using var message = new MailMessage(options.Value.From, mail.To, mail.Subject, mail.Text);
+        // One address: a text with a comma in it would be read as several.
+        using var message = new MailMessage(new MailAddress(options.Value.From), new MailAddress(mail.To)) { Subject = mail.Subject, Body = mail.Text };
         using var patience = new CancellationTokenSource(Longest);
         await client.SendMailAsync(message, patience.Token);
     }

@@ -86,7 +86,7 @@ internal sealed partial class JobSchedule(
                 await RunAsync(job.Job, dueAt, cancellationToken);
             }
         }
-        catch (Exception failure) when (failure is not OperationCanceledException and not OutOfMemoryException)
+        catch (Exception failure) when (failure is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
             LogNotRead(clock.Logger, failure, job.Job.Name);
         }
@@ -126,7 +126,7 @@ internal sealed partial class JobSchedule(
         {
             detail = await job.RunAsync(dueAt, cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException and not OutOfMemoryException)
+        catch (Exception failure) when (failure is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
             (outcome, detail) = (JobOutcome.Failed, failure.GetType().Name);
             LogFailed(clock.Logger, failure, job.Name);

@@ -27,7 +27,7 @@ public sealed class RateLimitOptions
     [Range(1, Most, ErrorMessage = "RateLimits:ConversationsPerMinute must be a number from 1 to 1000000.")]
     public int ConversationsPerMinute { get; set; } = 60;
 
-    /// <summary>The routes below <c>/tokens</c>, by credential; 1 to 1,000,000, 60 by default.</summary>
+    /// <summary>The routes below <c>/tokens</c>, by account; 1 to 1,000,000, 60 by default.</summary>
     [Range(1, Most, ErrorMessage = "RateLimits:TokensPerMinute must be a number from 1 to 1000000.")]
     public int TokensPerMinute { get; set; } = 60;
 

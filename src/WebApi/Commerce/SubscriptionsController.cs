@@ -101,7 +101,7 @@ public sealed class SubscriptionsController(IMediator mediator) : ControllerBase
 /// <param name="Features">What it offers.</param>
 /// <param name="IsActive" example="true">Whether it can be subscribed to.</param>
 public sealed record OfferedPlanReply(
-    string Id, string Name, string DisplayName, long MonthlyTokens, double PriceMonthly, IReadOnlyList<string> Features, bool IsActive)
+    string Id, string Name, string DisplayName, long MonthlyTokens, decimal PriceMonthly, IReadOnlyList<string> Features, bool IsActive)
 {
     internal static OfferedPlanReply Of(PlanView plan) => new(
         plan.Id.ToString("D"), plan.Name, plan.DisplayName, plan.MonthlyTokens, PlanReply.Dollars(plan.Price), plan.Features, plan.Active);
@@ -115,12 +115,12 @@ public sealed record OfferedPlanReply(
 /// <param name="PriceMonthly" example="0">US dollars a month.</param>
 /// <param name="Features">What it offers.</param>
 public sealed record PlanReply(
-    string Id, string Name, string DisplayName, long MonthlyTokens, double PriceMonthly, IReadOnlyList<string> Features)
+    string Id, string Name, string DisplayName, long MonthlyTokens, decimal PriceMonthly, IReadOnlyList<string> Features)
 {
     internal static PlanReply Of(PlanView plan) =>
         new(plan.Id.ToString("D"), plan.Name, plan.DisplayName, plan.MonthlyTokens, Dollars(plan.Price), plan.Features);
 
-    internal static double Dollars(long nanoDollars) => (double)(nanoDollars / (decimal)MeterUnits.PerDollar);
+    internal static decimal Dollars(long nanoDollars) => nanoDollars / (decimal)MeterUnits.PerDollar;
 }
 
 /// <summary>The caller's plan.</summary>

@@ -4,7 +4,6 @@ using AiPlatform.Domain.Commerce;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Domain.Operations;
 using AiPlatform.Infrastructure.Shared;
-using AiPlatform.WebApi.FunctionalTests.Metering;
 using AiPlatform.WebApi.FunctionalTests.Support;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;

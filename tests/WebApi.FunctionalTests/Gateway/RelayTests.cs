@@ -328,38 +328,6 @@ public sealed class RelayTests(DatabaseProvider database)
         Assert.That(await _platform.SpentAsync("user", rich.Id, "wallet"), Is.EqualTo((90_000 * 150) + 600));
     }
 
-    [TestCase("""{"model":"gpt-4o-mini","messages":[{"\ud800":1,"role":"user"}]}""")]
-    [TestCase("""{"model":"gpt-4o-mini","stream":true,"stream_options":{"\ud800":1}}""")]
-    [TestCase("""{"model":"gpt-4o-mini","stream":true,"stream_options":7}""")]
-    [TestCase("""{"model":"gpt-4o-mini","stream":true,"stream_options":null}""")]
-    [TestCase("""{"model":"gpt-4o-mini","temperature":0,"tools":[{"type":"\ud800"}]}""")]
-    [TestCase("""{"model":"gpt-4o-mini","temperature":0,"tools":[{"\ud800":1}]}""")]
-    [TestCase("""{"model":"gpt-4o-mini","temperature":0,"tools":"x"}""")]
-    [TestCase("""{"model":"gpt-4o-mini","n":128,"best_of":128,"max_tokens":2147483647}""")]
-    public async Task Chat_WhenItsFieldsAreOdd_IsAnsweredOrRefused(string body)
-    {
-        var person = await Api.UserAsync();
-        await CacheAsync(person);
-        body = body.Insert(1, $"\"user\":\"{Mark(Upstream.Status(400))}\",");
-
-        foreach (var path in new[] { "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages" })
-        {
-            var answer = await Api.PostAsync(path, body, person.ApiKey);
-            Assert.That((int)answer.Status, Is.LessThan(500), $"{path} {answer.Text}");
-        }
-    }
-
-    [Test]
-    public async Task Chat_WhenTheAnswerHasAHalfOfACharacterForAName_IsAnsweredOrBadGateway()
-    {
-        var person = await Api.UserAsync();
-        var marker = Mark(Upstream.Raw("""{"choices":[{"message":{"\ud800":"x","content":"y"}}]}"""));
-
-        var answer = await Api.PostAsync("/v1/chat/completions", Chat(marker), person.ApiKey);
-
-        Assert.That(answer.Status, Is.AnyOf(HttpStatusCode.OK, HttpStatusCode.BadGateway), answer.Text);
-    }
-
     [Test]
     public async Task Chat_WhenItIsSentTwiceWithOneKey_IsChargedOnce()
     {
@@ -413,13 +381,6 @@ public sealed class RelayTests(DatabaseProvider database)
         await _platform.FundAsync("user", person.Id, credits: false, wallet: true);
         await _platform.GrantAsync(person.Id, "wallet", amount);
         return person;
-    }
-
-    private async Task CacheAsync(Person person)
-    {
-        var answer = await _platform.ChangeAsync(
-            HttpMethod.Put, "/admin/caching", new JsonObject { ["api_key_id"] = $"{await _platform.KeyOfAsync(person)}", ["lifetime_seconds"] = 60 });
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
     }
 
     private async Task<Answer> ChatAsync(Person person, string text, params (string Name, JsonNode Value)[] fields)

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using AiPlatform.Domain.Identity;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.WebApi.FunctionalTests.Identity;
 
@@ -19,6 +21,17 @@ public sealed partial class EmailCodeTests(DatabaseProvider database) : Platform
 
         Assert.That(me["email"]!.GetValue<string>(), Is.EqualTo(email));
         Assert.That(first.Headers.GetValues("Set-Cookie").Single(), Does.StartWith("access_token="));
+    }
+
+    [Test]
+    public async Task Code_WhenUsed_ProvesThatTheAddressIsThePersonsOwn()
+    {
+        var member = await Api.MemberAsync();
+        Assert.That(await VerifiedAtAsync(member.Email), Is.Null);
+
+        await SignInAsync(member.Email, await SendAsync(member.Email));
+
+        Assert.That(await VerifiedAtAsync(member.Email), Is.Not.Null);
     }
 
     [Test]
@@ -98,6 +111,9 @@ public sealed partial class EmailCodeTests(DatabaseProvider database) : Platform
         Assert.That(answer["message"]!.GetValue<string>(), Is.EqualTo("Validation code has been generated and sent"));
         return CodeIn(Platform, email);
     }
+
+    private Task<DateTimeOffset?> VerifiedAtAsync(string email) => Platform.QueryAsync(db =>
+        db.Set<User>().Where(user => user.Email == email).Select(user => user.EmailVerifiedAt).SingleAsync());
 
     private Task<Answer> SignInAsync(string email, string code) => Api.FormAsync("/auth/sign-in", ("username", email), ("verification_code", code));
 

@@ -94,6 +94,17 @@ public sealed class MemberTests(DatabaseProvider database) : PlatformTests(datab
     }
 
     [Test]
+    public async Task Change_OfAMemberOfTheStaffByATeamsAdministrator_IsRefused()
+    {
+        var (founder, team) = await TeamAsync();
+        var staff = await Api.StaffAsync("support");
+        var number = (await Api.AsAsync(staff.Session, HttpMethod.Get, "/auth/me"))["id"]!.GetValue<long>();
+        await Api.AsAsync(TestPlatform.AdminKey, HttpMethod.Put, $"/users/{number}", new { team_id = team });
+
+        (await Api.AsAsync(founder.Session, HttpMethod.Put, $"/users/{number}", new { email = Unique.Email() })).AssertDetail(403, NotAuthorized);
+    }
+
+    [Test]
     public async Task Delete_OfAnAccount_EndsEverythingOfIt()
     {
         var member = await Api.MemberAsync();

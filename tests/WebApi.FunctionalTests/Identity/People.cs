@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiPlatform.WebApi.FunctionalTests.Support;
@@ -69,29 +67,6 @@ internal static class People
     }
 
     public static Task<Answer> VerifyAsync(this Api api, string key) => api.BearerAsync(HttpMethod.Post, "/api/v1/auth/verify-key", key);
-
-    public static async Task<Answer> BearerAsync(this Api api, HttpMethod method, string path, string? secret, object? body = null)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        if (secret is not null)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
-        }
-
-        if (body is not null)
-        {
-            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
-        }
-
-        return await api.SendAsync(request);
-    }
-
-    /// <summary>Holds an answer against a status and the words of its detail.</summary>
-    public static void AssertDetail(this Answer answer, HttpStatusCode status, string detail)
-    {
-        Assert.That(answer.Status, Is.EqualTo(status), answer.Text);
-        Assert.That(answer["detail"]!.GetValue<string>(), Is.EqualTo(detail));
-    }
 
     public static void AssertMessage(this Answer answer, string message)
     {

@@ -114,6 +114,18 @@ public sealed class SignInTests(DatabaseProvider database) : PlatformTests(datab
     }
 
     [Test]
+    public async Task SignIn_WhenManyGuessesComeAtOnce_CountsEachOfThem()
+    {
+        var member = await Api.MemberAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            Api.PostAsync("/auth/login", new { username = member.Email, password = "wrong-password" })));
+
+        (await Api.PostAsync("/auth/login", new { username = member.Email, password = "wrong-password" }))
+            .AssertDetail(429, "Too many failed sign-in attempts. Try again later.");
+    }
+
+    [Test]
     public async Task SignIn_WhenTheHashIsWeak_HashesThePasswordAnew()
     {
         var platform = await TestPlatform.StartAsync(Database, ("Passwords:Iterations", "120000"));
@@ -127,6 +139,28 @@ public sealed class SignInTests(DatabaseProvider database) : PlatformTests(datab
 
         Assert.That(await platform.PasswordHashAsync(member), Is.Not.EqualTo(weak));
         await platform.Api().SignInAsync(member.Email);
+    }
+
+    [Test]
+    public async Task Rates_OfAnAccount_AreSharedByItsCredentialsAndTakenByNobodyElse()
+    {
+        var platform = await TestPlatform.StartAsync(Database, ("RateLimits:GeneralPerMinute", "3"));
+        await using var _ = platform;
+        var api = platform.Api();
+        var (member, other) = (await api.MemberAsync(), await api.MemberAsync());
+        for (var stranger = 0; stranger < 5; stranger++)
+        {
+            var refused = await api.AsAsync(Unique.Id().ToString(), HttpMethod.Get, "/auth/me");
+            Assert.That((refused.Status, refused.Headers.Contains("X-RateLimit-Limit")), Is.EqualTo((HttpStatusCode.Unauthorized, true)));
+        }
+
+        foreach (var credential in new[] { member.Session, await api.SignInAsync(member.Email), await api.SignInAsync(member.Email) })
+        {
+            Assert.That((await api.AsAsync(credential, HttpMethod.Get, "/auth/me")).Status, Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        (await api.AsAsync(member.Session, HttpMethod.Get, "/auth/me")).AssertDetail(429, "Rate limit exceeded");
+        Assert.That((await api.AsAsync(other.Session, HttpMethod.Get, "/auth/me")).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]

@@ -27,6 +27,31 @@ public sealed class ConversationTests(DatabaseProvider database) : PlatformTests
     }
 
     [Test]
+    public async Task VerifyKey_SentTwiceWithOneIdempotencyKey_TakesOne()
+    {
+        var person = await Api.RegisterAsync();
+        var key = ("Idempotency-Key", Unique.Id().ToString());
+
+        var first = await Api.BearerAsync(HttpMethod.Post, "/api/v1/auth/verify-key", person.ApiKey, null, key);
+        var second = await Api.BearerAsync(HttpMethod.Post, "/api/v1/auth/verify-key", person.ApiKey, null, key);
+
+        Assert.That(second.Text, Is.EqualTo(first.Text), second.Text);
+        Assert.That((await AccountAsync(person)).Spent, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task VerifyKey_ManyAtOnce_TellsEachWhatItLeft()
+    {
+        var person = await Api.RegisterAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Api.VerifyAsync(person.ApiKey)));
+
+        Assert.That(
+            answers.Select(answer => answer["remaining_conversations"]!.GetValue<long>()).Order(),
+            Is.EqualTo(Enumerable.Range(0, 10).Select(left => (long)left)));
+    }
+
+    [Test]
     public async Task VerifyKey_WithTheSessionOfTheSamePerson_TakesFromTheSameDay()
     {
         var person = await Api.RegisterAsync();

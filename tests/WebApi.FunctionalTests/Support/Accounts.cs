@@ -34,13 +34,26 @@ public static class Accounts
 
     /// <summary>Sends a call with a bearer token.</summary>
     public static Task<Answer> AsAsync(this Api api, string bearer, HttpMethod method, string path, object? body = null) =>
-        api.WithAsync(("Authorization", $"Bearer {bearer}"), method, path, body);
+        api.BearerAsync(method, path, bearer, body);
+
+    /// <summary>Sends a call with a bearer token, or without, and with other headers.</summary>
+    public static Task<Answer> BearerAsync(
+        this Api api, HttpMethod method, string path, string? bearer, object? body = null, params (string Name, string Value)[] headers) =>
+        api.SendAsync(method, path, body, bearer is null ? headers : [("Authorization", $"Bearer {bearer}"), .. headers]);
 
     /// <summary>Sends a call with one header.</summary>
-    public static async Task<Answer> WithAsync(this Api api, (string Name, string Value) header, HttpMethod method, string path, object? body = null)
+    public static Task<Answer> WithAsync(this Api api, (string Name, string Value) header, HttpMethod method, string path, object? body = null) =>
+        api.SendAsync(method, path, body, [header]);
+
+    private static async Task<Answer> SendAsync(
+        this Api api, HttpMethod method, string path, object? body, IEnumerable<(string Name, string Value)> headers)
     {
         using var request = new HttpRequestMessage(method, path);
-        request.Headers.TryAddWithoutValidation(header.Name, header.Value);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         if (body is not null)
         {
             request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
@@ -73,6 +86,8 @@ public static class Accounts
     /// <summary>Replaces what is kept of a member's password.</summary>
     public static Task SetPasswordHashAsync(this TestPlatform platform, Member member, string hash) => platform.QueryAsync(db =>
         db.Set<User>().Where(user => user.Email == member.Email).ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, hash)));
+
+    public static void AssertDetail(this Answer answer, HttpStatusCode status, string detail) => answer.AssertDetail((int)status, detail);
 
     public static void AssertDetail(this Answer answer, int status, string detail)
     {

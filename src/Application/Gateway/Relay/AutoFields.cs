@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Gateway;
 using AiPlatform.Domain.Shared;
@@ -38,6 +37,8 @@ internal static class AutoFields
     private static readonly (string Name, Func<AutoPreferences, Supplied<double>> Field)[] Weights =
         [("cost", wanted => wanted.Cost), ("quality", wanted => wanted.Quality), ("latency", wanted => wanted.Latency)];
 
+    private static readonly string[] WeightNames = Array.ConvertAll(Weights, weight => weight.Name);
+
     private static readonly Error NoObject = RelayErrors.Mistyped(Name, "an object with cost, quality and latency, each 0 to 1");
 
     /// <summary>What the rules refuse, in their order.</summary>
@@ -74,10 +75,7 @@ internal static class AutoFields
             }
         }
 
-        using var fields = JsonDocument.Parse(JsonMembers.Find(body, Name), new JsonDocumentOptions { MaxDepth = JsonMembers.MaxDepth });
-        var other = fields.RootElement.EnumerateObject().Select(field => field.Name)
-            .FirstOrDefault(name => !Array.Exists(Weights, weight => weight.Name == name));
-        return other is null ? null : Unknown(other);
+        return JsonMembers.FirstOtherThan(JsonMembers.Find(body, Name), WeightNames) is { } other ? Unknown(other) : null;
     }
 
     private static Error WrongWeight(string name) => RelayErrors.Mistyped($"{Name}.{name}", "a number from 0 to 1");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace AiPlatform.Application.Gateway.Relay;
@@ -80,6 +81,26 @@ internal static class JsonMembers
         return default;
     }
 
+    /// <summary>The first member that has none of some names, as its name is written; <see langword="null"/> where each has one.</summary>
+    /// <param name="json">One JSON object.</param>
+    /// <param name="names">The names.</param>
+    public static string? FirstOtherThan(ReadOnlyMemory<byte> json, ReadOnlySpan<string> names)
+    {
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            if (!IsAnyOf(in reader, names))
+            {
+                return Encoding.UTF8.GetString(reader.ValueSpan);
+            }
+
+            reader.Skip();
+        }
+
+        return null;
+    }
+
     /// <summary>Whether a member has a name, however that is escaped.</summary>
     /// <param name="member">A reader on the name of a member.</param>
     /// <param name="name">The name.</param>
@@ -94,6 +115,19 @@ internal static class JsonMembers
             // Half of a surrogate pair is valid JSON and no name.
             return false;
         }
+    }
+
+    private static bool IsAnyOf(in Utf8JsonReader member, ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (IsNamed(in member, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static int IndexOf(in Utf8JsonReader name, ReadOnlySpan<JsonMember> changes)
