@@ -1,8 +1,9 @@
-// An OAuth 2 / OpenID Connect server for tests: client credentials over https on 127.0.0.1, one issuer per tenant.
+// An OAuth 2 / OpenID Connect server for tests: client credentials and the code flow over https on 127.0.0.1, one issuer per tenant.
 //
 //   https://localhost:PORT/TENANT/.well-known/openid-configuration   discovery
 //   https://localhost:PORT/TENANT/oauth2/v2.0/token                  tokens, at Microsoft Entra's path
-//   https://localhost:PORT/control/TENANT                            GET: {"mode","requests"}; PUT ?mode=MODE
+//   https://localhost:PORT/TENANT/authorize                          the code flow, which signs in the tenant's only person
+//   https://localhost:PORT/control/TENANT                            GET: {"mode","requests"}; PUT ?mode=MODE or ?email=ADDRESS
 //
 // A tenant exists from the first request that names it, so tests that run side by side take a tenant each.
 // Modes of its token endpoint: ok; refuse (401 invalid_client); hang (no answer); 500 (server_error).
@@ -39,7 +40,7 @@ async function route(request, response) {
     }
 
     if (first === "control") {
-        return control(tenant, request.method, url.searchParams.get("mode"), response);
+        return control(tenant, request.method, url.searchParams, response);
     }
 
     request.url = `/${rest.join("/")}${url.search}`;
@@ -71,6 +72,7 @@ async function find(name) {
         issuer.url = `https://localhost:${server.address().port}/${name}`;
         const tenant = { mode: "ok", requests: 0, service: new OAuth2Service(issuer, { token: TOKEN_PATH }) };
         tenant.service.on("beforeTokenSigning", claimsLikeEntra);
+        tenant.service.on("beforeUserinfo", profile => Object.assign(profile.body, { email: tenant.email, email_verified: true }));
         tenants.set(name, tenant);
         tenant.ready = issuer.keys.add(signingKey);
     }
@@ -86,8 +88,11 @@ function claimsLikeEntra(token, request) {
     token.payload.appid = request.body.client_id;
 }
 
-function control(tenant, method, mode, response) {
-    if (method === "PUT") {
+function control(tenant, method, parameters, response) {
+    if (method === "PUT" && parameters.has("email")) {
+        tenant.email = parameters.get("email");
+    } else if (method === "PUT") {
+        const mode = parameters.get("mode");
         if (!MODES.includes(mode)) {
             return answer(response, 400, { error: `mode is one of ${MODES.join(", ")}` });
         }

@@ -60,6 +60,9 @@ public static class Registration
         services.AddTransient<ICallTerms, CallTerms>();
         services.AddTransient<IModelPrices, ModelPrices>();
         services.AddScoped<IWallets, Wallets>();
+        services.AddScoped<INewcomerWallets, Wallets>();
+        services.AddScoped<INamedKeys, NamedKeys>();
+        services.AddScoped<WalletPurchase>();
         services.AddScoped<TokenAccounts>();
         services.AddScoped<ITokenPlans, TokenPlans>();
         services.AddScoped<ITokenGrants, TokenGrants>();

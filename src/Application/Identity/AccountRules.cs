@@ -28,7 +28,7 @@ internal abstract class AccountRules<T> : OrderedValidator<T>
 
     /// <summary>Refuses a field that carries no line of text.</summary>
     protected void RequireLine(string name, Func<T, Supplied<string>> field, int limit, bool optional = false) => Require(
-        request => (optional && field(request).IsLeftOut) || PersonText.IsLine(field(request), limit),
+        request => (optional && field(request).IsLeftOut) || LineText.IsLine(field(request), limit),
         RequestErrors.Unprocessable(name, $"a string of 1 to {limit} characters without control characters"));
 
     /// <summary>Refuses a field that carries no id of the surface.</summary>
@@ -63,17 +63,4 @@ internal static class AccountPage
     /// <summary>One page.</summary>
     public static IQueryable<T> Page<T>(this IQueryable<T> rows, Supplied<int> page, Supplied<int> perPage) =>
         rows.Skip((page.Or(1) - 1) * perPage.Or(PerPage)).Take(perPage.Or(PerPage));
-}
-
-/// <summary>Texts that people write about themselves.</summary>
-internal static class PersonText
-{
-    /// <summary>Whether a field carries one line that shows something: no control characters, and none that turn or hide the rest.</summary>
-    public static bool IsLine(Supplied<string> field, int limit) =>
-        field.IsGiven && field.Value.Length <= limit && !string.IsNullOrWhiteSpace(field.Value) && !field.Value.Any(IsDeceptive);
-
-    /// <summary>Control characters, and those that change the direction of the text or have no width (Unicode TR 36).</summary>
-    public static bool IsDeceptive(char character) =>
-        char.IsControl(character)
-        || character is >= '\u200B' and <= '\u200F' or >= '\u202A' and <= '\u202E' or >= '\u2060' and <= '\u2069' or '\uFEFF';
 }

@@ -91,7 +91,7 @@ internal sealed class ChangePersonValidator : PersonChangeRules<ChangePersonComm
     }
 
     private static bool AreAccessTypes(IReadOnlyList<string> labels) => labels.Count <= MostAccessTypes && labels.All(
-        label => PersonText.IsLine(label, PersonProfile.MaxLabelLength) && !label.Contains(',', StringComparison.Ordinal));
+        label => LineText.IsLine(label, PersonProfile.MaxLabelLength) && !label.Contains(',', StringComparison.Ordinal));
 }
 
 internal sealed class ChangePersonHandler(IIdentityDb db, PersonViews people, PersonChanges changes, OwnCall own)

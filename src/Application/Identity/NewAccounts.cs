@@ -1,3 +1,4 @@
+using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -21,11 +22,13 @@ internal sealed record NewAccount(string Email)
 /// <summary>Opens accounts for people who come by themselves, the same on every surface.</summary>
 internal sealed class NewAccounts(IIdentityDb db, IPasswords passwords, ISessionPolicy policy, TimeProvider time)
 {
+    public DateTimeOffset Now => time.GetUtcNow();
+
     /// <summary>Opens an account; the caller saves it with <see cref="SaveAsync"/>.</summary>
     /// <exception cref="RefusedException">Another account has the address or the handle.</exception>
     public async Task<User> AddAsync(NewAccount wanted, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         var user = new User(NameOf(wanted), wanted.Email, policy.NewcomerTier, now);
         await db.GuardUniqueEmailAsync(user, cancellationToken);
         if (wanted.Handle is { } handle)
@@ -52,7 +55,9 @@ internal sealed class NewAccounts(IIdentityDb db, IPasswords passwords, ISession
 
     private static string NameOf(NewAccount wanted)
     {
-        var name = string.IsNullOrWhiteSpace(wanted.Name) ? User.NormaliseEmail(wanted.Email).Split('@')[0] : wanted.Name.Trim();
-        return name.Length <= User.MaxNameLength ? name : name[..User.MaxNameLength];
+        // An identity provider lets people write what no surface of the platform would accept.
+        var given = string.Concat((wanted.Name ?? string.Empty).Where(character => !LineText.IsDeceptive(character))).Trim();
+        var name = given.Length == 0 ? User.NormaliseEmail(wanted.Email).Split('@')[0] : given;
+        return AuditText.Cut(name, User.MaxNameLength)!;
     }
 }

@@ -84,7 +84,7 @@ internal static partial class PersonWriting
     /// <summary>Trims, and drops tags, angle brackets and characters that control or hide text.</summary>
     public static string Clean(string text) => string.Concat(
         Tag().Replace(text, string.Empty)
-            .Where(character => character is not ('<' or '>') && (character is '\n' or '\t' || !PersonText.IsDeceptive(character))))
+            .Where(character => character is not ('<' or '>') && (character is '\n' or '\t' || !LineText.IsDeceptive(character))))
         .Trim();
 
     [GeneratedRegex("<[^<>]*>", RegexOptions.NonBacktracking)]

@@ -1,18 +1,27 @@
+using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
+using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Metering;
 using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Metering;
 
-internal sealed class Wallets(IMeteringDb db) : IWallets
+internal sealed class Wallets(IMeteringDb db, ILedger ledger, IWalletPolicy policy, ICallContext call) : IWallets, INewcomerWallets
 {
-    public async Task<AccountBalance> OfAsync(Guid userId, CancellationToken cancellationToken)
+    public Task<AccountBalance?> FindAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var wallet = await db.LedgerAccounts.AsNoTracking()
+        var key = KeyOf(userId);
+        return db.LedgerAccounts.AsNoTracking()
             .Where(account => account.OwnerKind == OwnerKind.User && account.OwnerId == userId && account.Meter == Meter.Wallet)
-            .Select(account => new { account.Granted, account.Held, account.Spent })
+            .Select(account => new AccountBalance(key, account.Granted, account.Held, account.Spent))
             .FirstOrDefaultAsync(cancellationToken);
-        return new AccountBalance(
-            new AccountKey(OwnerKind.User, userId, Meter.Wallet, Period.Always), wallet?.Granted ?? 0, wallet?.Held ?? 0, wallet?.Spent ?? 0);
     }
+
+    public async Task<AccountBalance> OfAsync(Guid userId, CancellationToken cancellationToken) =>
+        await FindAsync(userId, cancellationToken) ?? new AccountBalance(KeyOf(userId), 0, 0, 0);
+
+    public Task OpenAsync(Guid userId, CancellationToken cancellationToken) =>
+        ledger.OpenAsync(KeyOf(userId), policy.NewcomerBalance, call.RequestId, cancellationToken);
+
+    private static AccountKey KeyOf(Guid userId) => new(OwnerKind.User, userId, Meter.Wallet, Period.Always);
 }

@@ -169,10 +169,11 @@ public sealed class User
     /// <param name="now">The time of the change.</param>
     public void SetPassword(string hash, DateTimeOffset now) => Change(() => PasswordHash = hash, now);
 
-    /// <summary>Links the account to a person at Google.</summary>
+    /// <summary>Links the account to the person at Google who has proven there that the account's address is their own.</summary>
     /// <param name="subject">Google's id of the person.</param>
     /// <param name="now">The time of the change.</param>
-    public void LinkGoogle(string subject, DateTimeOffset now) => Change(() => GoogleSubject = subject, now);
+    public void LinkGoogle(string subject, DateTimeOffset now) => Change(
+        () => (GoogleSubject, EmailVerifiedAt) = (subject, EmailVerifiedAt ?? now), now);
 
     /// <summary>Notes that the person signed in; whoever does so by a code that was sent to the address has proven that it is theirs.</summary>
     /// <param name="method">How the person proved who they are.</param>

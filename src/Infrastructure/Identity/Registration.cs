@@ -2,6 +2,7 @@ using AiPlatform.Application.Identity;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Infrastructure.Identity.Entra;
+using AiPlatform.Infrastructure.Identity.Google;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ internal static class Registration
         services.AddSingleton<IFailureLimit, FailureLimit>();
         services.AddSessions(configuration);
         services.AddTokenAuthority(configuration);
+        services.AddGoogle(configuration);
         services.AddSingleton<IScheduledJob, CreditReset>();
         services.AddSingleton<IScheduledJob, SignInSweep>();
         services.AddSingleton<IScheduledJob, SigningKeyAging>();
@@ -46,6 +48,16 @@ internal static class Registration
         services.AddSingleton<SmtpMailer>();
         services.AddSingleton<IMailer>(provider => provider.GetRequiredService<SmtpMailer>());
         services.AddHostedService(provider => provider.GetRequiredService<SmtpMailer>());
+    }
+
+    private static void AddGoogle(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<GoogleOptions>(configuration, GoogleOptions.Section);
+        services.AddSingleton<GoogleHttpClient>();
+        services.AddSingleton<GoogleExchange>();
+        services.AddSingleton<GoogleSignIn>();
+        services.AddSingleton<IGoogleSignIn>(provider => provider.GetRequiredService<GoogleSignIn>());
+        services.AddSingleton<ISignInProviders>(provider => provider.GetRequiredService<GoogleSignIn>());
     }
 
     private static void AddTokenAuthority(this IServiceCollection services, IConfiguration configuration)

@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using AiPlatform.Application.Metering;
+using AiPlatform.Domain.Metering;
 
 namespace AiPlatform.Infrastructure.Metering;
 
 /// <summary>Configuration section <c>Metering</c>.</summary>
-public sealed class MeteringOptions
+public sealed class MeteringOptions : IWalletPolicy
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Metering";
@@ -38,4 +40,10 @@ public sealed class MeteringOptions
     /// <summary>How long steps wait for a database that has gone away before they fail; 0 to 5 minutes, 30 seconds by default.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00", ErrorMessage = "Metering:OutagePatience must be a duration from 00:00:00 to 00:05:00.")]
     public TimeSpan OutagePatience { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the wallet of somebody who first signs in with Google holds, in US cents; 0 to 1,000,000, 500 by default.</summary>
+    [Range(0, 1_000_000, ErrorMessage = "Metering:NewcomerWalletCents must be a number from 0 to 1000000.")]
+    public int NewcomerWalletCents { get; set; } = 500;
+
+    long IWalletPolicy.NewcomerBalance => NewcomerWalletCents * MeterUnits.PerCent;
 }

@@ -6,6 +6,7 @@ using AiPlatform.Infrastructure.Metering.Journal.Storage;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Metering;
 
@@ -14,6 +15,7 @@ internal static class Registration
     public static void AddMetering(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddCheckedOptions<MeteringOptions>(configuration, MeteringOptions.Section);
+        services.AddSingleton<IWalletPolicy>(provider => provider.GetRequiredService<IOptions<MeteringOptions>>().Value);
         services.AddScoped<IMeteringDb>(provider => provider.GetRequiredService<AppDbContext>());
         services.AddTransient<Func<IMeteringDb>>(provider => provider.GetRequiredService<IMeteringDb>);
         services.AddSingleton<IPlatformClock, PlatformClock>();

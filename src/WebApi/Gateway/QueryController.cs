@@ -20,20 +20,20 @@ namespace AiPlatform.WebApi.Gateway;
 /// <param name="CostCents" example="0.00087">What the call cost, in US cents.</param>
 public sealed record QueryReply(string Response, long WalletBalance, string Model, int InputTokens, int OutputTokens, decimal CostCents)
 {
-    private const long PerCent = MeterUnits.PerDollar / 100;
-
     internal static QueryReply Of(QueryAnswer answer) => new(
         answer.Response,
-        (long)Math.Floor(answer.WalletBalance / (decimal)PerCent),
+        MeterUnits.ToCents(answer.WalletBalance),
         answer.Model,
         answer.InputTokens,
         answer.OutputTokens,
-        answer.Cost / (decimal)PerCent);
+        answer.Cost / (decimal)MeterUnits.PerCent);
 }
 
 /// <summary>Queries that leave the choice of their model to the platform.</summary>
 [ErrorShape(ErrorShape.Detail)]
 [ErrorWords("wallet_too_low", "Insufficient balance to process query")]
+[ErrorWords("invalid_api_key", "Invalid API key")]
+[UnauthenticatedWords("Unauthorized")]
 public sealed class QueryController(IMediator mediator) : ControllerBase
 {
     /// <summary>Asks the model that is nearest to the price, quality and speed that are wanted. The wallet pays.</summary>

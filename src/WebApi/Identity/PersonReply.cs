@@ -64,10 +64,6 @@ public sealed record SessionReply(string AccessToken, string TokenType)
     };
 }
 
-/// <summary>What happened.</summary>
-/// <param name="Message" example="Successfully logged out">What happened.</param>
-public sealed record MessageReply(string Message);
-
 internal static class RoleText
 {
     /// <summary>A role's wire name.</summary>

@@ -32,6 +32,10 @@ internal static class QueryText
             ? number
             : Supplied<long>.Mistyped);
 
+    /// <summary><c>true</c> or <c>false</c>, in any case.</summary>
+    public static Supplied<bool> Flag(string? value) =>
+        Read(value, text => bool.TryParse(text, out var flag) ? flag : Supplied<bool>.Mistyped);
+
     /// <summary>What a reader makes of a text.</summary>
     public static Supplied<T> Parsed<T>(string? value, Func<string, T?> parse)
         where T : struct =>

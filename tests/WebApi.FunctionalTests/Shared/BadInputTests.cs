@@ -21,6 +21,7 @@ public sealed class BadInputTests(DatabaseProvider database)
 
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
+    private GoogleServer _google = null!;
     private TestPlatform _platform = null!;
     private Api _api = null!;
     private string _token = null!;
@@ -81,13 +82,18 @@ public sealed class BadInputTests(DatabaseProvider database)
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _platform = await TestPlatform.StartAsync(database);
+        _google = await GoogleServer.StartAsync();
+        _platform = await TestPlatform.StartAsync(database, _google.Settings);
         _api = _platform.Api();
         _token = await _api.TokenAsync();
     }
 
     [OneTimeTearDown]
-    public async Task StopAsync() => await _platform.DisposeAsync();
+    public async Task StopAsync()
+    {
+        await _platform.DisposeAsync();
+        await _google.DisposeAsync();
+    }
 
     [TestCaseSource(nameof(UnreadableBodies))]
     public Task Body_WhenItIsNoJsonObject_Is400(byte[] body) =>

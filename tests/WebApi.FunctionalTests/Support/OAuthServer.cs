@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using System.Web;
 
 namespace AiPlatform.WebApi.FunctionalTests.Support;
 
@@ -17,7 +18,7 @@ public sealed class OAuthServer : IDisposable
         var authority = new Uri(Services.Require("AIPLATFORM_TEST_OAUTH_AUTHORITY"));
         Address = authority.GetLeftPart(UriPartial.Authority);
         _control = new Uri(new Uri(Services.Require("AIPLATFORM_TEST_OAUTH_CONTROL")), Tenant);
-        _http = new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = Trust() } });
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = { CertificateChainPolicy = Trust() } });
     }
 
     public string Address { get; }
@@ -36,6 +37,28 @@ public sealed class OAuthServer : IDisposable
         ("Entra:ClientSecret", ClientSecret),
         ("Entra:CertificateAuthority", Certificate),
     ];
+
+    /// <summary>The configuration of a platform whose people sign in here.</summary>
+    public (string Key, string? Value)[] GoogleSettings() =>
+    [
+        ("Google:Authority", $"{Address}/{Tenant}"),
+        ("Google:ClientId", ClientId),
+        ("Google:ClientSecret", ClientSecret),
+        ("Google:CertificateAuthority", Certificate),
+    ];
+
+    /// <summary>Signs the directory's only person in, whose address is from now on <paramref name="email"/>.</summary>
+    /// <param name="address">Where the platform sends browsers to.</param>
+    /// <param name="email">The address.</param>
+    /// <returns>What the browser is sent back with.</returns>
+    public async Task<(string Code, string State)> AuthorizeAsync(Uri address, string email)
+    {
+        using var set = await _http.PutAsync(new Uri($"{_control}?email={Uri.EscapeDataString(email)}"), null);
+        set.EnsureSuccessStatusCode();
+        using var answer = await _http.GetAsync(address);
+        var back = HttpUtility.ParseQueryString(answer.Headers.Location!.Query);
+        return (back["code"]!, back["state"]!);
+    }
 
     /// <summary>Makes the directory answer so from now on: <c>ok</c>, <c>refuse</c>, <c>hang</c> or <c>500</c>.</summary>
     public async Task SetModeAsync(string mode)

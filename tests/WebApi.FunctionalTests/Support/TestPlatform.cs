@@ -30,8 +30,9 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
         _database = database;
         _settings = settings;
 
-        // Each call of a test says itself who makes it.
+        // Each call of a test says itself who makes it, and where it goes.
         ClientOptions.HandleCookies = false;
+        ClientOptions.AllowAutoRedirect = false;
     }
 
     public TestClock Clock { get; } = new();

@@ -1,4 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
+using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Options;
 using Microsoft.Identity.Client;
 
@@ -17,7 +17,7 @@ internal sealed class EntraHttpClient : IMsalHttpClientFactory, IDisposable
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false };
         if (options.Value.CertificateAuthority is { Length: > 0 } path)
         {
-            handler.SslOptions.CertificateChainPolicy = TrustOnly(path);
+            handler.SslOptions.CertificateChainPolicy = PrivateAuthority.TrustOnly(path);
         }
 
         // The pipeline around each request has the time-out; this one only bounds what escapes it.
@@ -27,15 +27,4 @@ internal sealed class EntraHttpClient : IMsalHttpClientFactory, IDisposable
     public HttpClient GetHttpClient() => _client;
 
     public void Dispose() => _client.Dispose();
-
-    private static X509ChainPolicy TrustOnly(string path)
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        policy.CustomTrustStore.ImportFromPemFile(path);
-        return policy;
-    }
 }

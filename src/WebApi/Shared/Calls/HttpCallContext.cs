@@ -75,21 +75,7 @@ internal sealed class HttpCallContext : ICallContext
 
     public TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
-    public int SuccessStatus
-    {
-        get
-        {
-            foreach (var produced in _http.GetEndpoint()?.Metadata.GetOrderedMetadata<IApiResponseMetadataProvider>() ?? [])
-            {
-                if (produced.StatusCode is >= 200 and < 300)
-                {
-                    return produced.StatusCode;
-                }
-            }
-
-            return StatusCodes.Status200OK;
-        }
-    }
+    public int SuccessStatus => _http.Features.Get<ChosenStatus>()?.Status ?? DeclaredStatus();
 
     public CallBody Body { get; set; }
 
@@ -99,4 +85,21 @@ internal sealed class HttpCallContext : ICallContext
         CredentialKind.AccessToken => CredentialHeaders.Read(_http.Request, CredentialHeaders.Tokens, CredentialHeaders.Keys),
         _ => throw new UnreachableException(),
     };
+
+    private int DeclaredStatus()
+    {
+        foreach (var produced in _http.GetEndpoint()?.Metadata.GetOrderedMetadata<IApiResponseMetadataProvider>() ?? [])
+        {
+            if (produced.StatusCode is >= 200 and < 300)
+            {
+                return produced.StatusCode;
+            }
+        }
+
+        return StatusCodes.Status200OK;
+    }
 }
+
+/// <summary>The status that an action answers a success with, where it is not the one that it declares.</summary>
+/// <param name="Status">The status.</param>
+internal sealed record ChosenStatus(int Status);

@@ -41,6 +41,15 @@ public sealed class ErrorWordsAttribute(string code, string message) : Attribute
     public string Message { get; } = message;
 }
 
+/// <summary>Gives every refusal of a credential the same words, where the documentation knows only these.</summary>
+/// <param name="message">The documented words.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class UnauthenticatedWordsAttribute(string message) : Attribute
+{
+    /// <summary>The documented words.</summary>
+    public string Message { get; } = message;
+}
+
 /// <summary>The words for a failure of the platform itself on one action; what failed is in the log alone.</summary>
 /// <param name="message">The documented words.</param>
 [AttributeUsage(AttributeTargets.Method)]

@@ -15,6 +15,11 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
         http.Response.StatusCode = (int)error.Kind;
         http.Response.Headers.CacheControl = "no-store";
         SetRetryAfter(http, error.RetryAfter);
+        if (error.Kind is ErrorKind.Unauthenticated)
+        {
+            // RFC 9110, section 11.6.1: whoever answers 401 says how to identify oneself.
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+        }
 
         if (error.RateLimit is { } reached)
         {

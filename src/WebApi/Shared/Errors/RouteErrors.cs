@@ -20,9 +20,10 @@ internal sealed class RouteErrors(IEnumerable<object> metadata, ErrorShape other
     public ErrorShape Shape => _metadata.OfType<ErrorShapeAttribute>().LastOrDefault()?.Shape ?? otherwise;
 
     /// <summary>The body of an error in the shape and the words of the route.</summary>
-    public JsonObject Render(Error error)
-    {
-        var words = _metadata.OfType<ErrorWordsAttribute>().LastOrDefault(words => words.Code == error.Code);
-        return ErrorBodies.Render(Shape, words is null ? error : error with { Message = words.Message });
-    }
+    public JsonObject Render(Error error) =>
+        ErrorBodies.Render(Shape, WordsOf(error) is { } words ? error with { Message = words } : error);
+
+    private string? WordsOf(Error error) =>
+        _metadata.OfType<ErrorWordsAttribute>().LastOrDefault(words => words.Code == error.Code)?.Message
+        ?? (error.Kind is ErrorKind.Unauthenticated ? _metadata.OfType<UnauthenticatedWordsAttribute>().LastOrDefault()?.Message : null);
 }

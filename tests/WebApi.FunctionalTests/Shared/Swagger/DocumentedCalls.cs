@@ -45,10 +45,14 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
             path = path.Replace("{model_id}", await ModelAsync(token), StringComparison.Ordinal);
         }
 
-        if (path == "/query")
+        if (path is "/query" or "/generate-api")
         {
-            var administrator = (await api.GetAsync("/check-balance", TestPlatform.AdminKey))["user_id"]!.GetValue<string>();
-            await PutAsync(HttpMethod.Post, "/admin/ledger/grants", token, ("owner_kind", "user"), ("owner_id", administrator), ("meter", "wallet"), ("amount", 1_000_000_000), ("reason", "documented"));
+            await FillWalletAsync(token);
+        }
+
+        if (path.Contains("{api_name}", StringComparison.Ordinal))
+        {
+            path = path.Replace("{api_name}", await NamedKeyAsync(token), StringComparison.Ordinal);
         }
 
         var caller = path.StartsWith("/subscriptions/", StringComparison.Ordinal) ? await SubscriberAsync(path) : TestPlatform.AdminKey;
@@ -63,6 +67,21 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
         }
 
         return await api.SendAsync(new HttpMethod(route.Method), path, body, caller, caller == TestPlatform.AdminKey ? token : null);
+    }
+
+    private async Task FillWalletAsync(string token)
+    {
+        var administrator = (await api.GetAsync("/check-balance", TestPlatform.AdminKey))["user_id"]!.GetValue<string>();
+        await PutAsync(HttpMethod.Post, "/admin/ledger/grants", token, ("owner_kind", "user"), ("owner_id", administrator), ("meter", "wallet"), ("amount", 2_000_000_000), ("reason", "documented"));
+    }
+
+    private async Task<string> NamedKeyAsync(string token)
+    {
+        await FillWalletAsync(token);
+        var name = $"k-{Unique.Id():N}";
+        var generated = await api.PostAsync("/generate-api", new { api_name = name }, TestPlatform.AdminKey);
+        Assert.That((int)generated.Status, Is.EqualTo(200), generated.Text);
+        return name;
     }
 
     /// <summary>Somebody who is on a paid plan where the route leaves one.</summary>
@@ -90,6 +109,7 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
         "user_email" => $"{Unique.Id():N}@example.com",
         "team_id" => (await api.AdministerAsync("/admin/create-team", ("team_name", $"{Unique.Id():N}")))["team_id"]!.GetValue<string>(),
         "name" => $"m-{Unique.Id():N}",
+        "api_name" => $"k-{Unique.Id():N}",
         "aliases" => new JsonArray($"a-{Unique.Id():N}"),
         "team_name" => $"{Unique.Id():N}",
         "effective_from" => DateTimeOffset.UnixEpoch.AddYears(100).AddTicks(10 * Random.Shared.NextInt64(10_000_000_000)).ToString("O"),

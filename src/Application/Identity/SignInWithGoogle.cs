@@ -1,0 +1,108 @@
+using AiPlatform.Application.Identity.Contracts;
+using AiPlatform.Application.Shared;
+using AiPlatform.Application.Shared.Pipeline;
+using AiPlatform.Domain.Identity;
+using AiPlatform.Domain.Shared;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiPlatform.Application.Identity;
+
+/// <summary>Signs in the person that Google vouches for; whoever has no account yet has one then, with a wallet.</summary>
+/// <param name="Code">The authorization code.</param>
+/// <param name="State">The state that Google was given.</param>
+/// <param name="Declined">Why Google sends the browser back without a code; <see langword="null"/> where it does not.</param>
+/// <param name="Ticket">What the browser kept since the sign-in began.</param>
+[AllowAnonymousCaller("Google vouches for the caller")]
+[LimitRate(RateClass.Credentials)]
+[Refuses(
+    typeof(GoogleErrors),
+    nameof(GoogleErrors.NotConfigured),
+    nameof(GoogleErrors.InvalidState),
+    nameof(GoogleErrors.NoToken),
+    nameof(GoogleErrors.EmailNotVerified),
+    nameof(GoogleErrors.AccountUnproven),
+    nameof(GoogleErrors.Inactive),
+    nameof(GoogleErrors.Unreachable))]
+[Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
+[OmitBodiesFromAudit]
+public sealed record SignInWithGoogleCommand(Supplied<string> Code, Supplied<string> State, string? Declined, string? Ticket) : IRequest<GoogleSession>
+{
+    /// <summary>Longest code and state, in characters.</summary>
+    public const int MaxParameterLength = 2048;
+}
+
+/// <summary>A session of somebody who signed in at Google.</summary>
+/// <param name="Person">The person as Google knows them.</param>
+/// <param name="Session">The session.</param>
+public sealed record GoogleSession(GooglePerson Person, OpenedSession Session);
+
+internal sealed class SignInWithGoogleValidator : OrderedValidator<SignInWithGoogleCommand>
+{
+    public SignInWithGoogleValidator()
+    {
+        Require(
+            command => command.Declined is not null || IsParameter(command.Code),
+            RequestErrors.Unprocessable("code", $"a string of 1 to {SignInWithGoogleCommand.MaxParameterLength} characters"));
+        Require(command => IsParameter(command.State), GoogleErrors.InvalidState);
+        Require(command => command.Declined is null, GoogleErrors.NoToken);
+    }
+
+    private static bool IsParameter(Supplied<string> text) => text is { IsGiven: true, Value.Length: > 0 and <= SignInWithGoogleCommand.MaxParameterLength };
+}
+
+internal sealed class SignInWithGoogleHandler(IGoogleSignIn google, IIdentityDb db, NewAccounts accounts, Sessions sessions, INewcomerWallets wallets)
+    : IRequestHandler<SignInWithGoogleCommand, GoogleSession>
+{
+    public async Task<GoogleSession> Handle(SignInWithGoogleCommand command, CancellationToken cancellationToken)
+    {
+        var person = await google.FinishAsync(new GoogleArrival(command.Code.Value, command.State.Value, command.Ticket), cancellationToken);
+        var user = await FindAsync(person, cancellationToken) ?? await OpenAccountAsync(person, cancellationToken);
+        if (!user.Active)
+        {
+            throw new RefusedException(GoogleErrors.Inactive);
+        }
+
+        await wallets.OpenAsync(user.Id, cancellationToken);
+        return new GoogleSession(person, OpenedSession.Of(await sessions.OpenAsync(user, SignInMethod.Google, refreshable: false, cancellationToken)));
+    }
+
+    private async Task<User?> FindAsync(GooglePerson person, CancellationToken cancellationToken)
+    {
+        if (await db.Users.FirstOrDefaultAsync(user => user.GoogleSubject == person.Subject, cancellationToken) is { } linked)
+        {
+            return linked;
+        }
+
+        if (!person.EmailVerified)
+        {
+            throw new RefusedException(GoogleErrors.EmailNotVerified);
+        }
+
+        var email = User.NormaliseEmail(person.Email);
+        var user = await db.Users.FirstOrDefaultAsync(user => user.Email == email && user.DeletedAt == null, cancellationToken);
+        if (user is { EmailVerifiedAt: null } or { GoogleSubject: not null })
+        {
+            throw new RefusedException(GoogleErrors.AccountUnproven);
+        }
+
+        user?.LinkGoogle(person.Subject, accounts.Now);
+        return user;
+    }
+
+    private async Task<User> OpenAccountAsync(GooglePerson person, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var user = await accounts.AddAsync(new NewAccount(person.Email) { Name = person.Name }, cancellationToken);
+            user.LinkGoogle(person.Subject, accounts.Now);
+            await accounts.SaveAsync(cancellationToken);
+            return user;
+        }
+        catch (RefusedException taken) when (taken.Error == UserErrors.EmailTaken)
+        {
+            // The same person came in twice at this very moment; the next attempt finds the account.
+            throw new RefusedException(RequestErrors.ChangedMeanwhile, taken);
+        }
+    }
+}
