@@ -118,7 +118,10 @@ public sealed class GoogleServer : IAsyncDisposable
         _tokens[accessToken] = grant;
         var answer = new Dictionary<string, object?>
         {
-            ["access_token"] = accessToken, ["expires_in"] = 3599, ["token_type"] = "Bearer", ["id_token"] = IdToken(grant),
+            ["access_token"] = accessToken,
+            ["expires_in"] = 3599,
+            ["token_type"] = "Bearer",
+            ["id_token"] = IdToken(grant),
         };
         grant.Misbehavior.Tokens?.Invoke(answer);
         return Results.Json(answer);
