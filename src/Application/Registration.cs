@@ -30,6 +30,8 @@ public static class Registration
         // What a call has learnt is one for the call. What has no state of its own is made where it is asked for: a scope that keeps
         // it pays more for its place than the object costs.
         services.AddScoped<CallRecord>();
+        services.AddScoped<CallIdentity>();
+        services.AddTransient<IBodyAdmission, BodyAdmission>();
         services.AddTransient<CallRecorder>();
         services.AddTransient<RateCount>();
 

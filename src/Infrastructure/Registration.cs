@@ -27,6 +27,7 @@ public static class Registration
         services.AddSingleton<KeyRing>();
         services.AddCheckedOptions<RateLimitOptions>(configuration, RateLimitOptions.Section);
         services.AddSingleton<IRateWindows, RateWindows>();
+        services.AddCheckedOptions<BodyOptions>(configuration, BodyOptions.Section);
         services.AddCheckedOptions<AddressOptions>(configuration, AddressOptions.Section);
         services.AddSingleton<IAllowedAddresses, AllowedAddresses>();
         services.AddDatabase(configuration);

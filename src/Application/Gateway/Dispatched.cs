@@ -1,3 +1,5 @@
+using AiPlatform.Domain.Shared;
+
 namespace AiPlatform.Application.Gateway;
 
 /// <summary>A provider's refusal of a request.</summary>
@@ -21,7 +23,10 @@ public abstract record Dispatched
     }
 
     /// <summary>Whether nobody can have done the work, so that another model may be asked in this one's place.</summary>
-    public bool IsUndone => this is NotServed or Failed { Cause: null or { MayHaveRun: false } };
+    public bool IsUndone => !WasAsked || this is Failed { Cause: null or { MayHaveRun: false } };
+
+    /// <summary>Whether any provider was asked.</summary>
+    public bool WasAsked => this is not (NotServed or Inexpressible);
 
     /// <summary>A provider does what it was asked; the body is still to be read, and whoever takes the reply disposes it.</summary>
     /// <param name="Reply">The answer.</param>
@@ -42,6 +47,10 @@ public abstract record Dispatched
         /// <summary>The last failure; <see langword="null"/> where the last provider answered.</summary>
         public ProviderUnreachableException? Cause { get; init; }
     }
+
+    /// <summary>The routes of the model are asked in another form than the client's, and none of their forms can say what it asks for.</summary>
+    /// <param name="Refusal">What the first of them cannot be told.</param>
+    public sealed record Inexpressible(RefusedException Refusal) : Dispatched;
 
     /// <summary>Nobody serves the model.</summary>
     public sealed record NotServed : Dispatched;

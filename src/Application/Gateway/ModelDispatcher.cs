@@ -1,3 +1,4 @@
+using AiPlatform.Domain.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace AiPlatform.Application.Gateway;
@@ -13,7 +14,10 @@ public sealed partial class ModelDispatcher(IModelProviders providers, ILogger<M
 
     /// <summary>Sends a request.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="callFor">Makes the request for a route; <see langword="null"/> where the route does not serve it.</param>
+    /// <param name="callFor">
+    /// Makes the request for a route; <see langword="null"/> where the route does not serve it, a refusal where the route's form cannot
+    /// say it. Another route may take it as it is.
+    /// </param>
     /// <param name="cancellationToken">Cancels the request upstream.</param>
     /// <returns>How it ended. The caller disposes the reply of <see cref="Dispatched.Answered"/>.</returns>
     public async Task<Dispatched> SendAsync(
@@ -23,7 +27,18 @@ public sealed partial class ModelDispatcher(IModelProviders providers, ILogger<M
         TimeSpan? retryAfter = null;
         foreach (var route in providers.RoutesOf(model))
         {
-            if (callFor(route) is not { } call)
+            ProviderCall? call;
+            try
+            {
+                call = callFor(route);
+            }
+            catch (RefusedException refusal)
+            {
+                outcome = outcome is Dispatched.NotServed ? new Dispatched.Inexpressible(refusal) : outcome;
+                continue;
+            }
+
+            if (call is null)
             {
                 continue;
             }

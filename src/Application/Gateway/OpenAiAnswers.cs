@@ -84,9 +84,13 @@ internal static class OpenAiAnswers
             return new TokenUsage(0, 0, null);
         }
 
-        var cached = Member(usage, "prompt_tokens_details", JsonValueKind.Object) is { } details ? Count(details, "cached_tokens") : null;
+        var details = Member(usage, "prompt_tokens_details", JsonValueKind.Object) ?? default;
         var thought = Member(usage, "completion_tokens_details", JsonValueKind.Object) is { } parts ? Count(parts, "reasoning_tokens") : null;
-        return new TokenUsage(Count(usage, "prompt_tokens") ?? 0, Count(usage, "completion_tokens") ?? 0, cached) { ReasoningTokens = thought ?? 0 };
+        return new TokenUsage(Count(usage, "prompt_tokens") ?? 0, Count(usage, "completion_tokens") ?? 0, Count(details, "cached_tokens"))
+        {
+            CacheWriteTokens = Count(details, "cache_write_tokens") ?? 0,
+            ReasoningTokens = thought ?? 0,
+        };
     }
 
     private static float[]? Vector(JsonElement item)

@@ -140,7 +140,10 @@ internal sealed class ProxyModelHandler(
         }
     }
 
-    private static RefusedException Refusal(Dispatched outcome) => outcome is Dispatched.Failed { Cause: { } cause }
-        ? new RefusedException(RelayErrors.Of(cause), cause)
-        : new RefusedException(RelayErrors.Failed(null));
+    private static RefusedException Refusal(Dispatched outcome) => outcome switch
+    {
+        Dispatched.Inexpressible { Refusal: var refusal } => refusal,
+        Dispatched.Failed { Cause: { } cause } => new RefusedException(RelayErrors.Of(cause), cause),
+        _ => new RefusedException(RelayErrors.Failed(null)),
+    };
 }

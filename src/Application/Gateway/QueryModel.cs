@@ -148,16 +148,15 @@ internal sealed class QueryModelBound(IModelBounds bounds, QueryChoice choice) :
 }
 
 internal sealed class QueryModelHandler(
-    ModelGateway gateway, IModelPrices prices, QueryChoice choice, ICallBound<QueryModelCommand> bounds, CallRecord record)
+    ModelGateway gateway, QueryChoice choice, ICallBound<QueryModelCommand> bounds, CallRecord record)
     : IRequestHandler<QueryModelCommand, QueryAnswer>
 {
     public async Task<QueryAnswer> Handle(QueryModelCommand request, CancellationToken cancellationToken)
     {
         var (prompt, answer) = await CompleteAsync(PromptsFor(request), cancellationToken);
-        var price = await prices.InForceAsync(prompt.Model, cancellationToken);
         var usage = TokenBounds.UsageOf(prompt, answer);
         record.Deliver(new Delivery(prompt.Model, answer.Provider, usage));
-        var cost = price?.CostOf(usage) ?? 0;
+        var cost = record.PaidOf(Meter.Wallet);
         return new QueryAnswer(
             answer.Text, choice.Wallet - cost, prompt.Model, (int)usage.PromptTokens, (int)usage.AnswerTokens, cost);
     }

@@ -225,8 +225,12 @@ internal sealed class RelayHandler(
                 break;
             }
 
-            plan = plans.For(request, model);
-            outcome = await dispatcher.SendAsync(plan.Model, plan.CallFor, cancellationToken);
+            var next = plans.For(request, model);
+            var answered = await dispatcher.SendAsync(next.Model, next.CallFor, cancellationToken);
+            if (answered.WasAsked || !outcome.WasAsked)
+            {
+                (plan, outcome) = (next, answered);
+            }
         }
 
         return (plan, outcome);
@@ -234,6 +238,7 @@ internal sealed class RelayHandler(
 
     private static Exception Refusal(Dispatched outcome, RelayPlan plan) => outcome switch
     {
+        Dispatched.Inexpressible { Refusal: var refusal } => refusal,
         Dispatched.Rejected { Rejection: var rejection } => PassOn(rejection, plan),
         Dispatched.Failed { Last: { Status: 404 or 408 or 429 } rejection } failed =>
             PassOn(rejection with { RetryAfter = failed.RetryAfter }, plan),

@@ -7,6 +7,8 @@ namespace AiPlatform.Application.Shared;
 /// <summary>What the pipeline has learnt about a call; it ends up in the call's audit record. One instance a call.</summary>
 public sealed class CallRecord
 {
+    private CallCharge? _charge;
+
     /// <summary>Who calls, once a credential was resolved.</summary>
     public Caller? Caller { get; private set; }
 
@@ -38,7 +40,7 @@ public sealed class CallRecord
     public int? AnswerLimit { get; private set; }
 
     /// <summary>The models that the hold pays, in the order in which a handler may ask them.</summary>
-    public IEnumerable<string> PaidModels { get; private set; } = [];
+    public IEnumerable<string> PaidModels => _charge?.Models ?? [];
 
     /// <summary>What the model delivered, once the handler has told.</summary>
     public Delivery? Delivery { get; private set; }
@@ -76,9 +78,16 @@ public sealed class CallRecord
     /// <param name="tokens">Most tokens.</param>
     public void LimitAnswer(int tokens) => AnswerLimit = tokens;
 
-    /// <summary>Notes which models the hold pays.</summary>
-    /// <param name="models">Public names, in the order in which they may be asked.</param>
-    public void PayFor(IEnumerable<string> models) => PaidModels = models;
+    /// <summary>Notes what the hold pays.</summary>
+    /// <param name="charge">What the hold was computed from.</param>
+    public void PayBy(CallCharge charge) => _charge = charge;
+
+    /// <summary>
+    /// What the caller's account pays of what was delivered so far, in the meter's smallest unit: by the price that the hold was
+    /// computed from, whatever was set since.
+    /// </summary>
+    /// <param name="meter">What the account counts.</param>
+    public long PaidOf(Meter meter) => _charge is { } charge && Delivery is { } delivery ? charge.PaidOf(meter, delivery, AnswerLimit ?? 0) : 0;
 
     /// <summary>
     /// Notes what the model delivered to the caller: it is paid even where the call fails afterwards. A handler whose answer

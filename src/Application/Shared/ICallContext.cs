@@ -52,11 +52,14 @@ public interface ICallContext
 /// <summary>How the body of a call could be read.</summary>
 public enum BodyState
 {
-    /// <summary>There is no JSON object: no body, an empty one, another JSON value, or not JSON at all.</summary>
+    /// <summary>There is no JSON object: no body, an empty one, another JSON value, not JSON at all, or one that was not read.</summary>
     Missing,
 
     /// <summary>It is larger than the route reads.</summary>
     TooLarge,
+
+    /// <summary>It had not come whole when its time was over.</summary>
+    TooSlow,
 
     /// <summary>It is a JSON object with at least one member.</summary>
     Read,

@@ -12,6 +12,10 @@ public static class RequestErrors
     public static readonly Error BodyTooLarge =
         new("body_too_large", ErrorKind.PayloadTooLarge, "Request body exceeds the maximum allowed size");
 
+    /// <summary>The body had not come whole when its time was over.</summary>
+    public static readonly Error BodyTooSlow =
+        new("body_too_slow", ErrorKind.RequestTimeout, "The request body did not arrive in time. Send it again, faster or in smaller parts");
+
     /// <summary>The change met another one.</summary>
     public static readonly Error ChangedMeanwhile =
         new("changed_meanwhile", ErrorKind.Conflict, "Somebody else changed this at the same time. Look at it and try again.");

@@ -21,6 +21,9 @@ public enum ErrorKind
     /// <summary>The path exists, the method does not.</summary>
     MethodNotAllowed = 405,
 
+    /// <summary>The request did not arrive whole in time.</summary>
+    RequestTimeout = 408,
+
     /// <summary>The state of the thing forbids the change.</summary>
     Conflict = 409,
 

@@ -28,6 +28,7 @@ internal static class Registration
         services.AddTransient<IAnswerChannel>(provider => provider.GetRequiredService<HttpAnswerChannel>());
         services.AddSingleton<ApiPrefixes>();
         services.AddSingleton<ErrorWriter>();
+        services.AddSingleton<JsonBodyReader>();
         services.AddSingleton<LocalTimeText>();
         services.AddOptions<ListenAddresses>()
             .Configure<IConfiguration>((options, configuration) => options.Urls = configuration[ListenAddresses.Key])

@@ -66,8 +66,11 @@ internal sealed class MoneyCalls(int seed, IReadOnlyList<Account> rich, Account 
         var id = $"money-{seed}-{number}";
         var reasoning = path is "chat/completions" or "responses" && _random.Next(4) == 0 ? _random.Next(1, 20) : 0;
         var cached = _random.Next(3) == 0 ? _random.Next(1, 10) : 0;
-        var tokens = path == "embeddings" ? string.Empty : $" answer={_random.Next(8, MostAnswerTokens)} cached={cached} reasoning={reasoning}";
-        var words = $"((upstream id={id}{tokens} prompt={_random.Next(10, 80)} {trouble}))";
+        var (written, writtenLong) = _random.Next(3) == 0 ? (_random.Next(0, 20), _random.Next(0, 20)) : (0, 0);
+        var tokens = path == "embeddings"
+            ? string.Empty
+            : $" answer={_random.Next(8, MostAnswerTokens)} cached={cached} written={written} written-long={writtenLong} reasoning={reasoning}";
+        var words = $"((upstream id={id}{tokens} prompt={cached + written + writtenLong + _random.Next(10, 80)} {trouble}))";
         var images = path == "images/generations" ? _random.Next(1, 4) : 0;
         var model = ModelFor(path);
         return new MoneyCall(id, isPoor ? poor : Pick(rich), path, Encoding.UTF8.GetBytes(Body(path, model, words, isStream, images).ToJsonString()))

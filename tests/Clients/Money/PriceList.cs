@@ -3,6 +3,14 @@ using AiPlatform.WebApi.FunctionalTests.Support;
 
 namespace AiPlatform.Clients.Money;
 
+/// <summary>What is paid for of one call.</summary>
+/// <param name="Prompt">Tokens of the prompt, all of them.</param>
+/// <param name="Cached">Of the prompt, read from the provider's cache.</param>
+/// <param name="Written">Of the prompt, written to it for its usual time.</param>
+/// <param name="WrittenLong">Of the prompt, written to it for an hour.</param>
+/// <param name="Answer">Tokens of the answer.</param>
+internal readonly record struct PaidTokens(long Prompt, long Cached, long Written, long WrittenLong, long Answer);
+
 /// <summary>What models cost, read from the file that the platform ships, and reckoned without any of the platform's code.</summary>
 internal sealed class PriceList
 {
@@ -20,11 +28,16 @@ internal sealed class PriceList
     }
 
     /// <summary>Nano-dollars of tokens: dollars a million are thousands of nano-dollars each; the sum is rounded up once.</summary>
-    public long OfTokens(string model, long prompt, long cached, long answer)
+    public long OfTokens(string model, PaidTokens tokens)
     {
         var price = _prices[model];
         var input = Rate(price, "input");
-        var dollars = ((prompt - cached) * input) + (cached * (Rate(price, "cachedInput", input))) + (answer * Rate(price, "answer"));
+        var write = Rate(price, "cacheWrite", input);
+        var dollars = ((tokens.Prompt - tokens.Cached - tokens.Written - tokens.WrittenLong) * input)
+            + (tokens.Cached * Rate(price, "cachedInput", input))
+            + (tokens.Written * write)
+            + (tokens.WrittenLong * Rate(price, "longCacheWrite", write))
+            + (tokens.Answer * Rate(price, "answer"));
         return (long)decimal.Ceiling(dollars * 1_000);
     }
 

@@ -30,10 +30,16 @@ internal sealed class Reckoning(PriceList prices)
 
         var usage = exchange.Usage;
         var delivered = exchange.Pieces.Count > 0 ? (IReadOnlyList<string>)exchange.Pieces : [exchange.Text];
-        var prompt = usage?.Prompt > 0 ? usage.Prompt : Estimate(call.Body.Length);
         var answer = usage?.Answer >= 0 ? usage.Answer : EstimateOf(delivered);
-        return prices.OfTokens(call.Model, prompt, usage?.Prompt > 0 ? usage.Cached : 0, answer);
+        return prices.OfTokens(
+            call.Model,
+            usage is { Prompt: > 0 } ? TokensOf(usage, exchange.Operation, answer) : new PaidTokens(Estimate(call.Body.Length), 0, 0, 0, answer));
     }
+
+    /// <summary>Only Anthropic tells for how long it keeps what it writes to its cache.</summary>
+    private static PaidTokens TokensOf(TokenUsage usage, string operation, long answer) => operation == "messages"
+        ? new PaidTokens(usage.Prompt, usage.Cached, usage.Written, usage.WrittenLong, answer)
+        : new PaidTokens(usage.Prompt, usage.Cached, usage.Written + usage.WrittenLong, 0, answer);
 
     /// <summary>No fewer tokens than pieces, and no fewer than one for four bytes.</summary>
     private static long EstimateOf(IReadOnlyList<string> delivered)

@@ -99,11 +99,16 @@ internal static class AnthropicMessages
         return message;
     }
 
-    /// <summary>Here the cached tokens stand beside the others, not among them.</summary>
+    /// <summary>Here what the cache is read or written for stands beside the others, not among them.</summary>
     private static JsonObject UsageOf(TokenUsage usage) => new()
     {
-        ["input_tokens"] = usage.Prompt - usage.Cached,
-        ["cache_creation_input_tokens"] = 0,
+        ["input_tokens"] = usage.Prompt - usage.Cached - usage.Written - usage.WrittenLong,
+        ["cache_creation_input_tokens"] = usage.Written + usage.WrittenLong,
+        ["cache_creation"] = new JsonObject
+        {
+            ["ephemeral_5m_input_tokens"] = usage.Written,
+            ["ephemeral_1h_input_tokens"] = usage.WrittenLong,
+        },
         ["cache_read_input_tokens"] = usage.Cached,
         ["output_tokens"] = usage.Answer,
         ["service_tier"] = "standard",

@@ -8,7 +8,8 @@ namespace AiPlatform.Clients.Provider;
 /// client in any language can write it, and it passes every gateway that leaves prompts alone.
 /// </summary>
 /// <remarks>
-/// <c>id</c> names the exchange in the log. <c>answer</c>, <c>prompt</c>, <c>cached</c> and <c>reasoning</c> are tokens.
+/// <c>id</c> names the exchange in the log. <c>answer</c>, <c>prompt</c>, <c>cached</c>, <c>written</c>, <c>written-long</c> and
+/// <c>reasoning</c> are tokens.
 /// <c>status</c> (with <c>retry-after</c>, seconds) refuses; <c>fault</c> is one of <see cref="Faults"/>; both hold for the
 /// first <c>times</c> requests with the id, or always. <c>after</c> is how many pieces a broken stream delivers first,
 /// <c>delay</c> milliseconds before each piece.

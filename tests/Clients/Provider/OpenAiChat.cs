@@ -33,7 +33,7 @@ internal static class OpenAiChat
         ["prompt_tokens"] = usage.Prompt,
         ["completion_tokens"] = usage.Answer,
         ["total_tokens"] = usage.Prompt + usage.Answer,
-        ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = usage.Cached, ["audio_tokens"] = 0 },
+        ["prompt_tokens_details"] = PromptDetailsOf(usage),
         ["completion_tokens_details"] = new JsonObject
         {
             ["reasoning_tokens"] = usage.Reasoning,
@@ -42,6 +42,18 @@ internal static class OpenAiChat
             ["rejected_prediction_tokens"] = 0,
         },
     };
+
+    /// <summary>Writes are told by OpenRouter, which does not tell for how long they are kept; OpenAI itself leaves them out.</summary>
+    public static JsonObject PromptDetailsOf(TokenUsage usage)
+    {
+        var details = new JsonObject { ["cached_tokens"] = usage.Cached, ["audio_tokens"] = 0 };
+        if (usage.Written + usage.WrittenLong > 0)
+        {
+            details["cache_write_tokens"] = usage.Written + usage.WrittenLong;
+        }
+
+        return details;
+    }
 
     private static JsonObject Message(Turn turn)
     {

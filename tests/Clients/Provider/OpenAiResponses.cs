@@ -113,7 +113,7 @@ internal static class OpenAiResponses
     private static JsonObject UsageOf(TokenUsage usage) => new()
     {
         ["input_tokens"] = usage.Prompt,
-        ["input_tokens_details"] = new JsonObject { ["cached_tokens"] = usage.Cached },
+        ["input_tokens_details"] = OpenAiChat.PromptDetailsOf(usage),
         ["output_tokens"] = usage.Answer,
         ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = usage.Reasoning },
         ["total_tokens"] = usage.Prompt + usage.Answer,

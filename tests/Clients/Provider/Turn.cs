@@ -7,7 +7,14 @@ namespace AiPlatform.Clients.Provider;
 /// <param name="Cached">Of the prompt, read from the provider's cache.</param>
 /// <param name="Answer">Of the answer, its reasoning included; below zero where it is not counted yet, or miscounted.</param>
 /// <param name="Reasoning">Of the answer, not shown.</param>
-internal sealed record TokenUsage(int Prompt, int Cached, int Answer, int Reasoning);
+internal sealed record TokenUsage(int Prompt, int Cached, int Answer, int Reasoning)
+{
+    /// <summary>Of the prompt, written to the provider's cache for its usual time.</summary>
+    public int Written { get; init; }
+
+    /// <summary>Of the prompt, written to the provider's cache for an hour.</summary>
+    public int WrittenLong { get; init; }
+}
 
 /// <summary>A function that the model asks its client to call.</summary>
 internal sealed record ToolCall(string Id, string Name, string Arguments);
@@ -58,8 +65,12 @@ internal sealed record Turn(string Model, IEnumerable<string> Pieces, IReadOnlyL
             : Words(request.ToolResult is { } result ? $"The answer is {result}" : $"You said: {request.Said}");
         var most = Math.Max(0, (request.MaxTokens ?? int.MaxValue) - reasoning);
         var said = pieces.Take(most).ToList();
-        return new Turn(
-            model, said, [], said.Count < pieces.Count, new TokenUsage(prompt, cached, said.Count + reasoning, reasoning));
+        var usage = new TokenUsage(prompt, cached, said.Count + reasoning, reasoning)
+        {
+            Written = directive.Number("written") ?? 0,
+            WrittenLong = directive.Number("written-long") ?? 0,
+        };
+        return new Turn(model, said, [], said.Count < pieces.Count, usage);
     }
 
     private static IEnumerable<string> Endless()

@@ -32,7 +32,11 @@ public sealed class CacheWriteTests(DatabaseProvider database)
     {
         _anthropic = await LoopbackUpstream.StartAsync();
         _platform = await SpendingPlatform.StartAsync(
-            database, ("Providers:Anthropic:Endpoint", _anthropic.Endpoint), ("Providers:Anthropic:ApiKey", LoopbackGateway.Key));
+            database,
+            ("Providers:Anthropic:Endpoint", _anthropic.Endpoint),
+            ("Providers:Anthropic:ApiKey", LoopbackGateway.Key),
+            ("Providers:OpenRouter:Endpoint", _anthropic.Endpoint),
+            ("Providers:OpenRouter:ApiKey", LoopbackGateway.Key));
     }
 
     [OneTimeTearDown]
@@ -96,6 +100,32 @@ public sealed class CacheWriteTests(DatabaseProvider database)
         Assert.That(
             (usage.PromptTokens, usage.CachedTokens, usage.CacheWriteTokens, usage.LongCacheWriteTokens, usage.AnswerTokens),
             Is.EqualTo((400L, 0L, 200L, 100L, 10L)));
+    }
+
+    /// <summary>OpenRouter counts writes within the prompt; what it charges the platform changes nothing of what its caller pays.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Chat_WhenOpenRouterCountsWritesToTheCache_IsPaidByTheirRate(bool streams)
+    {
+        const string usage = """
+            {"prompt_tokens":600,"completion_tokens":10,"total_tokens":610,"prompt_tokens_details":{"cached_tokens":200,"cache_write_tokens":300},"cost":0.95,"cost_details":{"upstream_inference_cost":null}}
+            """;
+        var person = await PersonAsync();
+        var marker = $"marker-{Unique.Id():N}";
+        _anthropic.When(marker, streams
+            ? UpstreamEvents.Raw(UpstreamEvents.Chunk("Nile"), $$"""{"id":"gen-1","choices":[],"usage":{{usage}}}""", "[DONE]")
+            : Upstream.Raw($$"""{"id":"gen-1","object":"chat.completion","choices":[{"message":{"role":"assistant","content":"Nile"},"finish_reason":"stop"}],"usage":{{usage}}}"""));
+
+        var answer = await Api.PostAsync(
+            "/llm/chat/completions",
+            $$"""{"provider":"openrouter","model":"anthropic/claude-haiku-4.5","max_tokens":50,"stream":{{(streams ? "true" : "false")}},"messages":[{"role":"user","content":"{{marker}}{{new string('x', 1_500)}}"}]}""",
+            person.ApiKey);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        const long cost = (100 * Input) + (200 * Cached) + (300 * Write) + (10 * Output);
+        Assert.That(await _platform.SpentAsync("user", person.Id, "wallet"), Is.EqualTo(cost));
+        var row = await _platform.Platform.QueryAsync(db => db.Set<UsageRecord>().AsNoTracking().SingleAsync(row => row.UserId == person.Id));
+        Assert.That((row.PromptTokens, row.CachedTokens, row.CacheWriteTokens, row.LongCacheWriteTokens), Is.EqualTo((600L, 200L, 300L, 0L)));
     }
 
     [TestCase("low", 272)]

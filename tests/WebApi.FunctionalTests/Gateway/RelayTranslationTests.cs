@@ -62,6 +62,23 @@ public sealed class RelayTranslationTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Messages_OverAChatProviderThatCountsWritesToItsCache_TellThemApart()
+    {
+        var person = await _api.UserAsync();
+        var counted = Upstream.Usage(20, 5, cached: 8);
+        counted["prompt_tokens_details"]!["cache_write_tokens"] = 7;
+        var marker = Mark(Upstream.Ok("Hello", counted));
+
+        var answer = await PostAsync("/v1/messages", person, $$"""{"model":"gpt-4o-mini","max_tokens":50,"messages":[{"role":"user","content":"{{marker}}"}]}""");
+
+        var usage = answer["usage"]!;
+        Assert.That(
+            (usage["input_tokens"]!.GetValue<int>(), usage["cache_read_input_tokens"]!.GetValue<int>(), usage["cache_creation_input_tokens"]!.GetValue<int>()),
+            Is.EqualTo((5, 8, 7)), answer.Text);
+        Assert.That((await UsageAsync(person)).CacheWriteTokens, Is.EqualTo(7));
+    }
+
+    [Test]
     public async Task Messages_WhenTheyStreamOverAChatProvider_EndInAnthropicsForm()
     {
         var person = await _api.UserAsync();

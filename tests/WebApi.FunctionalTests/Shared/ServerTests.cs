@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using AiPlatform.Domain.Operations;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
@@ -103,7 +101,7 @@ public sealed class ServerTests
     {
         using var connection = await Connection.OpenAsync(_address);
 
-        await connection.SendAsync(Headers("POST /admin/add-endpoint", "Transfer-Encoding: chunked") + chunks);
+        await connection.SendAsync(Headers("POST /admin/add-endpoint", $"API-Key: {TestPlatform.AdminKey}", "Transfer-Encoding: chunked") + chunks);
 
         Assert.That(await connection.ReadStatusAsync(), Is.EqualTo(400));
     }
@@ -192,51 +190,4 @@ public sealed class ServerTests
 
     private Task<AuditRecord?> RecordAsync(string correlationId) => _platform.QueryAsync(db =>
         db.Set<AuditRecord>().AsNoTracking().FirstOrDefaultAsync(record => record.CorrelationId == correlationId));
-
-    /// <summary>A client that sends exactly the bytes that it is told to.</summary>
-    private sealed class Connection : IDisposable
-    {
-        private readonly TcpClient _client = new();
-
-        public static async Task<Connection> OpenAsync(Uri address)
-        {
-            var connection = new Connection();
-            await connection._client.ConnectAsync(IPAddress.Loopback, address.Port);
-            return connection;
-        }
-
-        public async Task SendAsync(string text)
-        {
-            try
-            {
-                await _client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text));
-            }
-            catch (IOException)
-            {
-                // The server has answered and closed before the end; the answer is still to be read.
-            }
-        }
-
-        public async Task<int> ReadStatusAsync()
-        {
-            var line = new StringBuilder();
-            var next = new byte[1];
-            while (!line.ToString().EndsWith("\r\n", StringComparison.Ordinal) && await _client.GetStream().ReadAsync(next) > 0)
-            {
-                line.Append((char)next[0]);
-            }
-
-            return int.Parse(line.ToString().Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        public async Task<string> ReadAllAsync()
-        {
-            using var reader = new StreamReader(_client.GetStream());
-            return await reader.ReadToEndAsync();
-        }
-
-        public void Cut() => _client.Client.Close(0);
-
-        public void Dispose() => _client.Dispose();
-    }
 }

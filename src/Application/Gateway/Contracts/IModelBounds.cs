@@ -54,6 +54,7 @@ public static class TokenBounds
             cached ?? 0,
             answerTokens > 0 ? answerTokens : OfText(answer.Text))
         {
+            CacheWriteTokens = answer.Usage.CacheWriteTokens,
             ReasoningTokens = answer.Usage.ReasoningTokens,
         };
     }

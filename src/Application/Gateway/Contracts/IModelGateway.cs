@@ -56,6 +56,9 @@ public sealed record ChatPrompt(string Model, IReadOnlyList<ChatMessage> Message
 /// <param name="CachedTokens">Tokens of the prompt that the provider had cached; <see langword="null"/> where it does not say.</param>
 public sealed record TokenUsage(int PromptTokens, int CompletionTokens, int? CachedTokens)
 {
+    /// <summary>Tokens of the prompt that the provider wrote to its cache; part of them.</summary>
+    public int CacheWriteTokens { get; init; }
+
     /// <summary>Tokens of the answer that the model thought with; part of them.</summary>
     public int ReasoningTokens { get; init; }
 

@@ -145,7 +145,7 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
         if (Count(usage, "prompt_tokens") is > 0 and var promptTokens)
         {
             _promptTokens = promptTokens;
-            _cachedTokens = Count(Member(usage, "prompt_tokens_details") ?? default, "cached_tokens") ?? _cachedTokens;
+            NotePromptDetails(Member(usage, "prompt_tokens_details") ?? default);
         }
         else if (Count(usage, "input_tokens") is { } inputTokens)
         {
@@ -186,8 +186,15 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
         else if (inputTokens > 0)
         {
             _promptTokens = inputTokens;
-            _cachedTokens = Count(Member(usage, "input_tokens_details") ?? default, "cached_tokens") ?? _cachedTokens;
+            NotePromptDetails(Member(usage, "input_tokens_details") ?? default);
         }
+    }
+
+    /// <summary>OpenRouter counts what is written to a cache here, within the prompt, and does not tell for how long it is kept.</summary>
+    private void NotePromptDetails(JsonElement details)
+    {
+        _cachedTokens = Count(details, "cached_tokens") ?? _cachedTokens;
+        _cacheWrites = Count(details, "cache_write_tokens") ?? _cacheWrites;
     }
 
     private void NoteText(JsonElement text)

@@ -38,7 +38,7 @@ internal static class ProviderFields
 /// <summary>The tokens of one answer.</summary>
 /// <param name="Prompt">All tokens read, those from a cache included.</param>
 /// <param name="Cached">Those of <paramref name="Prompt"/> that were read from a cache.</param>
-/// <param name="CacheWritten">Those of <paramref name="Prompt"/> that were written to one; only Anthropic counts them.</param>
+/// <param name="CacheWritten">Those of <paramref name="Prompt"/> that were written to one; Anthropic and OpenRouter count them.</param>
 /// <param name="Completion">All tokens written.</param>
 /// <param name="Reasoning">Those of <paramref name="Completion"/> that the client does not see.</param>
 internal readonly record struct TokenCounts(int Prompt, int Cached, int CacheWritten, int Completion, int Reasoning)
@@ -48,9 +48,11 @@ internal readonly record struct TokenCounts(int Prompt, int Cached, int CacheWri
     {
         var prompt = usage.Count("prompt_tokens") ?? 0;
         var completion = usage.Count("completion_tokens") ?? 0;
-        var cached = usage.Member("prompt_tokens_details", JsonValueKind.Object)?.Count("cached_tokens") ?? 0;
+        var details = usage.Member("prompt_tokens_details", JsonValueKind.Object);
+        var cached = Math.Min(details?.Count("cached_tokens") ?? 0, prompt);
+        var written = Math.Min(details?.Count("cache_write_tokens") ?? 0, prompt - cached);
         var reasoning = usage.Member("completion_tokens_details", JsonValueKind.Object)?.Count("reasoning_tokens") ?? 0;
-        return new TokenCounts(prompt, Math.Min(cached, prompt), 0, completion, Math.Min(reasoning, completion));
+        return new TokenCounts(prompt, cached, written, completion, Math.Min(reasoning, completion));
     }
 
     /// <summary>Reads the <c>usage</c> of a message, whose <c>input_tokens</c> leave out what a cache was read or written for.</summary>

@@ -86,6 +86,17 @@ public sealed class CallCharge
         });
     }
 
+    /// <summary>What an account pays of a delivery: what is due by the prices of this charge, and no more than is set aside.</summary>
+    /// <param name="meter">What the account counts.</param>
+    /// <param name="delivery">What which model delivered.</param>
+    /// <param name="answerTokens">How long an answer the hold pays.</param>
+    /// <returns>In the meter's smallest unit; zero where no account counts that.</returns>
+    public long PaidOf(Meter meter, Delivery delivery, int answerTokens)
+    {
+        var held = Lines.Where(line => line.Account.Meter == meter).Select(line => line.Ceiling.At(answerTokens)).DefaultIfEmpty().Max();
+        return Due(delivery) is { } due ? Math.Min(due.GetValueOrDefault(meter), held) : held;
+    }
+
     /// <summary>The price of the model that answered; <see langword="null"/> where no other could, or nobody pays money.</summary>
     /// <param name="delivery">What which model delivered; <see langword="null"/> where nothing was told.</param>
     public Guid? PriceOf(Delivery? delivery) => delivery is not null && _models.Count > 1 ? Answering(delivery).Price?.Id : null;

@@ -49,7 +49,7 @@ internal sealed class CallHolds(ICallContext call, CallRecord record, IEndpointC
             record.LimitAnswer(decision.AnswerTokens);
         }
 
-        record.PayFor(charge.Models);
+        record.PayBy(charge);
         return new PlacedHold(holdId, charge);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using AiPlatform.Domain.Shared;
 
@@ -10,6 +11,8 @@ namespace AiPlatform.Application.Shared.Pipeline;
 /// <param name="OmitRecord">Whether its calls stay out of the audit.</param>
 internal sealed record RequestPolicy(RequireCredentialAttribute? Credential, RequireTierAttribute? Tier, bool OmitBodies, bool OmitRecord)
 {
+    private static readonly ConcurrentDictionary<Type, RequestPolicy> Policies = new();
+
     /// <summary>The level of the staff that it needs.</summary>
     public RequireStaffAttribute? Staff { get; private init; }
 
@@ -37,9 +40,12 @@ internal sealed record RequestPolicy(RequireCredentialAttribute? Credential, Req
         return error;
     }
 
-    /// <summary>Reads the declarations of a request type.</summary>
+    /// <summary>The declarations of a request type.</summary>
+    /// <param name="request">The type.</param>
     /// <exception cref="InvalidOperationException">The type declares neither a credential nor that it needs none.</exception>
-    public static RequestPolicy Of(Type request)
+    public static RequestPolicy Of(Type request) => Policies.GetOrAdd(request, Read);
+
+    private static RequestPolicy Read(Type request)
     {
         var credential = request.GetCustomAttribute<RequireCredentialAttribute>();
         if (credential is null && request.GetCustomAttribute<AllowAnonymousCallerAttribute>() is null)

@@ -12,9 +12,9 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        if (call.Body.State is BodyState.TooLarge)
+        if (RefusalOf(call.Body.State) is { } refusal)
         {
-            throw new RefusedException(RequestErrors.BodyTooLarge);
+            throw new RefusedException(refusal);
         }
 
         foreach (var validator in validators)
@@ -29,4 +29,11 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(
 
         return await next();
     }
+
+    private static Error? RefusalOf(BodyState state) => state switch
+    {
+        BodyState.TooLarge => RequestErrors.BodyTooLarge,
+        BodyState.TooSlow => RequestErrors.BodyTooSlow,
+        _ => null,
+    };
 }

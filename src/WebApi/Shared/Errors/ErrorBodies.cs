@@ -101,6 +101,7 @@ internal static class ErrorBodies
         ErrorKind.Forbidden => "Forbidden",
         ErrorKind.NotFound => "Not Found",
         ErrorKind.MethodNotAllowed => "Method Not Allowed",
+        ErrorKind.RequestTimeout => "Request Timeout",
         ErrorKind.Conflict => "Conflict",
         ErrorKind.PayloadTooLarge => "Payload Too Large",
         ErrorKind.UnsupportedMediaType => "Unsupported Media Type",

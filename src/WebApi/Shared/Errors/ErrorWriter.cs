@@ -49,6 +49,7 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
     {
         StatusCodes.Status404NotFound => new Error("route_not_found", ErrorKind.NotFound, "Not Found"),
         StatusCodes.Status405MethodNotAllowed => new Error("method_not_allowed", ErrorKind.MethodNotAllowed, "Method Not Allowed"),
+        StatusCodes.Status408RequestTimeout => RequestErrors.BodyTooSlow,
         StatusCodes.Status413PayloadTooLarge => RequestErrors.BodyTooLarge,
         StatusCodes.Status415UnsupportedMediaType =>
             new Error("unsupported_media_type", ErrorKind.UnsupportedMediaType, "Unsupported Media Type"),

@@ -4,7 +4,7 @@ namespace AiPlatform.WebApi.Shared.Json;
 
 /// <summary>
 /// Binds a parameter from the JSON body, whatever its content type. A body that is absent, unreadable or no JSON object binds
-/// to a request without fields; the pipeline answers it after it has authenticated the caller.
+/// to a request without fields, and so does that of a caller who is not known, which is not read; the pipeline answers both.
 /// </summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class JsonBodyAttribute : Attribute, IBindingSourceMetadata, IBinderTypeProviderMetadata

@@ -41,8 +41,8 @@ internal sealed class DocumentedAction(ActionDescriptor action)
     public IEnumerable<Error> Refusals(IServiceProvider services)
     {
         var validators = services.GetServices(typeof(IValidator<>).MakeGenericType(_request)).OfType<IValidator>();
-        var tooLarge = ReadsJson ? new[] { RequestErrors.BodyTooLarge } : [];
-        return [.. RequestRefusals.Of(_request, validators).Where(error => !IsOfUntakenField(error)), .. tooLarge, Errors.Unexpected];
+        var ofBody = ReadsJson ? new[] { RequestErrors.BodyTooLarge, RequestErrors.BodyTooSlow } : [];
+        return [.. RequestRefusals.Of(_request, validators).Where(error => !IsOfUntakenField(error)), .. ofBody, Errors.Unexpected];
     }
 
     private IReadOnlyList<string> UntakenFields =>
