@@ -37,6 +37,9 @@ public static class MeterUnits
     /// <summary>Smallest units in one US dollar.</summary>
     public const long PerDollar = 1_000_000_000;
 
+    /// <summary>Smallest units in one US cent.</summary>
+    public const long PerCent = PerDollar / 100;
+
     /// <summary>How often an account of the meter starts anew.</summary>
     /// <param name="meter">The meter.</param>
     public static PeriodRule PeriodOf(Meter meter) => meter switch
@@ -51,6 +54,10 @@ public static class MeterUnits
     /// <summary>Whether accounts of the meter count money.</summary>
     /// <param name="meter">The meter.</param>
     public static bool IsMoney(Meter meter) => meter is Meter.Wallet or Meter.KeyBudget or Meter.TeamBudget;
+
+    /// <summary>What the ledger counts as whole US cents, rounded down.</summary>
+    /// <param name="amount">Nano-USD, zero or more.</param>
+    public static long ToCents(long amount) => amount / PerCent;
 
     /// <summary>Whole credits as the ledger counts them.</summary>
     /// <param name="credits">Whole credits, zero or more.</param>
