@@ -130,7 +130,8 @@ internal sealed partial class SubscriptionFollower(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Subscription {Reference} is paid for by {UserId}, who has {Other} already; cancel one of them and give its money back")]
+    [LoggerMessage(
+        Level = LogLevel.Critical, Message = "Subscription {Reference} is paid for by {UserId}, who has {Other} already; cancel one and refund it")]
     private partial void LogSecond(string reference, Guid userId, string other);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Subscription {Reference} is on {Plan}, which is no plan here")]

@@ -98,7 +98,7 @@ internal sealed partial class TopUps(ICommerceDb db, ICardPayments payments, ILe
         }
         else if (topUp.IsSettled(asked))
         {
-            await ApplyAsync(topUp, row => row.Fail("never_charged", asked));
+            await ApplyAsync(topUp, row => FailUnlessAskedAgain(row, asked));
         }
     }
 
@@ -153,6 +153,14 @@ internal sealed partial class TopUps(ICommerceDb db, ICardPayments payments, ILe
         ? Task.FromResult<TopUp?>(null)
         : db.TopUps.FirstOrDefaultAsync(row => row.KeyId == keyId, cancellationToken);
 
+    private static void FailUnlessAskedAgain(TopUp topUp, DateTimeOffset asked)
+    {
+        if (topUp.IsSettled(asked))
+        {
+            topUp.Fail("never_charged", asked);
+        }
+    }
+
     /// <summary>Saves a change, anew on what somebody else made of the row meanwhile. Each change is harmless where it was made already.</summary>
     private async Task ApplyAsync(TopUp topUp, Action<TopUp> change)
     {
@@ -174,7 +182,8 @@ internal sealed partial class TopUps(ICommerceDb db, ICardPayments payments, ILe
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whether top-up {TopUpId} was charged is not known; it is reconciled")]
     private partial void LogUncertain(Exception exception, Guid topUpId);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Top-up {TopUpId} was charged as {ChargeId} with {Charged} nano-USD instead of {Wanted}; it is not credited")]
+    [LoggerMessage(
+        Level = LogLevel.Critical, Message = "Top-up {TopUpId} was charged as {ChargeId} with {Charged} nano-USD instead of {Wanted}; it is not credited")]
     private partial void LogAmount(Guid topUpId, string? chargeId, long charged, long wanted);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Top-up {TopUpId} was charged as {ChargeId} and again as {OtherId}; refund the second")]

@@ -33,15 +33,7 @@ public sealed class StripePlatform : IAsyncDisposable
 
     public static async Task<StripePlatform> StartAsync(
         DatabaseProvider database, StripeServer stripe, params (string Key, string? Value)[] settings) => new(
-        await TestPlatform.StartAsync(
-            database,
-            [
-                ("Stripe:SecretKey", StripeServer.SecretKey),
-                ("Stripe:WebhookSecret", WebhookSecret),
-                ("Stripe:ApiBase", stripe.Address),
-                .. settings,
-            ]),
-        stripe);
+        await TestPlatform.StartAsync(database, [.. Usual(stripe).Where(usual => settings.All(own => own.Key != usual.Key)), .. settings]), stripe);
 
     public ValueTask DisposeAsync() => Platform.DisposeAsync();
 
@@ -99,6 +91,13 @@ public sealed class StripePlatform : IAsyncDisposable
 
         return await Api.SendAsync(request);
     }
+
+    private static (string Key, string? Value)[] Usual(StripeServer stripe) =>
+    [
+        ("Stripe:SecretKey", StripeServer.SecretKey),
+        ("Stripe:WebhookSecret", WebhookSecret),
+        ("Stripe:ApiBase", stripe.Address),
+    ];
 
     public static string Sign(string json, DateTimeOffset now, string secret = WebhookSecret)
     {
