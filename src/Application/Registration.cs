@@ -70,6 +70,11 @@ public static class Registration
         services.AddScoped<ITokenGrants, TokenGrants>();
         services.AddScoped<CommerceCall>();
         services.AddScoped<PlanChanges>();
+        services.AddScoped<TopUps>();
+        services.AddScoped<PaymentEventGate>();
+        services.AddScoped<PaymentEvents>();
+        services.AddScoped<SubscriptionFollower>();
+        services.AddScoped<IPaymentReconciliation, PaymentReconciliation>();
         services.AddScoped<ISubscriptionRenewal, SubscriptionRenewal>();
         services.AddScoped<TermsChanges>();
         services.AddScoped<LedgerOwners>();

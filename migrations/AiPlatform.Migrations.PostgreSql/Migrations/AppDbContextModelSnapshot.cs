@@ -22,6 +22,84 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("AiPlatform.Domain.Commerce.PaymentCustomer", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Declines")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("declines");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("reference");
+
+                    b.HasKey("UserId");
+
+                    b.HasIndex("Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ux_payment_customers_reference");
+
+                    b.ToTable("payment_customers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payment_customers_declines", "declines >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Commerce.PaymentEvent", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(255)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(255)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("integer")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_payment_events_open_received")
+                        .HasFilter("settled_at IS NULL");
+
+                    b.ToTable("payment_events", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payment_events_subject", "subject = 0 OR reference IS NOT NULL");
+                        });
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Commerce.Plan", b =>
                 {
                     b.Property<Guid>("Id")
@@ -153,6 +231,118 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                     b.ToTable("subscriptions", null, t =>
                         {
                             t.HasCheckConstraint("ck_subscriptions_period", "period_end > period_start");
+                        });
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Commerce.TopUp", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<long?>("BalanceAfter")
+                        .HasColumnType("bigint")
+                        .HasColumnName("balance_after");
+
+                    b.Property<string>("ChargeId")
+                        .HasMaxLength(255)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("charge_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("failure");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("fingerprint")
+                        .IsFixedLength();
+
+                    b.Property<bool>("IsAsking")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_asking");
+
+                    b.Property<bool>("IsDisputed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_disputed");
+
+                    b.Property<Guid?>("KeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTimeOffset>("LookAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("look_at");
+
+                    b.Property<long>("Refunded")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("refunded");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<int>("State")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChargeId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_top_ups_charge")
+                        .HasFilter("charge_id IS NOT NULL");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_top_ups_created");
+
+                    b.HasIndex("KeyId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_top_ups_key")
+                        .HasFilter("key_id IS NOT NULL");
+
+                    b.HasIndex("LookAt")
+                        .HasDatabaseName("ix_top_ups_open_look")
+                        .HasFilter("settled_at IS NULL");
+
+                    b.HasIndex("UserId", "CreatedAt")
+                        .HasDatabaseName("ix_top_ups_user_created");
+
+                    b.ToTable("top_ups", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_top_ups_amount", "amount >= 500000000");
+
+                            t.HasCheckConstraint("ck_top_ups_charge", "charge_id IS NOT NULL OR state NOT IN (1, 2)");
+
+                            t.HasCheckConstraint("ck_top_ups_credit", "balance_after IS NOT NULL OR state <> 2");
+
+                            t.HasCheckConstraint("ck_top_ups_refunded", "refunded >= 0 AND refunded <= amount");
                         });
                 });
 
@@ -1316,6 +1506,46 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasDatabaseName("ux_user_numbers_user");
 
                     b.ToTable("user_numbers", (string)null);
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Metering.Deposit", b =>
+                {
+                    b.Property<string>("Reference")
+                        .HasMaxLength(255)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("reference");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("BalanceAfter")
+                        .HasColumnType("bigint")
+                        .HasColumnName("balance_after");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.HasKey("Reference");
+
+                    b.HasIndex("AccountId", "Sequence")
+                        .IsUnique()
+                        .HasDatabaseName("ux_deposits_entry");
+
+                    b.ToTable("deposits", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_deposits_amount", "amount > 0");
+                        });
                 });
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.FundingRule", b =>
@@ -2500,6 +2730,15 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                     b.ToTable("protection_keys", (string)null);
                 });
 
+            modelBuilder.Entity("AiPlatform.Domain.Commerce.PaymentCustomer", b =>
+                {
+                    b.HasOne("AiPlatform.Domain.Identity.User", null)
+                        .WithOne()
+                        .HasForeignKey("AiPlatform.Domain.Commerce.PaymentCustomer", "UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("AiPlatform.Domain.Commerce.Subscription", b =>
                 {
                     b.HasOne("AiPlatform.Domain.Commerce.Plan", null)
@@ -2513,6 +2752,15 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("AiPlatform.Domain.Identity.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiPlatform.Domain.Commerce.TopUp", b =>
+                {
                     b.HasOne("AiPlatform.Domain.Identity.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")

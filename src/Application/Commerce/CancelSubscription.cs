@@ -8,7 +8,7 @@ namespace AiPlatform.Application.Commerce;
 /// <summary>Has nothing follow the period that the caller has paid; until then the plan stays.</summary>
 [RequireCredential(CredentialKind.Any)]
 [LimitRate(RateClass.Credentials)]
-[Refuses(typeof(PlanErrors), nameof(PlanErrors.NoSubscription), nameof(PlanErrors.PaymentsNotConfigured))]
+[Refuses(typeof(PlanErrors), nameof(PlanErrors.NoSubscription), nameof(PlanErrors.PaymentsNotConfigured), nameof(PlanErrors.NotConfirmed))]
 [Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record CancelSubscriptionCommand : IRequest<PaidSubscription>;
 

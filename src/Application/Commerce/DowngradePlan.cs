@@ -10,7 +10,9 @@ namespace AiPlatform.Application.Commerce;
 /// <summary>Has a lower plan follow the period that the caller has paid.</summary>
 [RequireCredential(CredentialKind.Any)]
 [LimitRate(RateClass.Credentials)]
-[Refuses(typeof(PlanErrors), nameof(PlanErrors.NotFound), nameof(PlanErrors.NotLower), nameof(PlanErrors.PaymentsNotConfigured))]
+[Refuses(
+    typeof(PlanErrors),
+    nameof(PlanErrors.NotFound), nameof(PlanErrors.NotLower), nameof(PlanErrors.PaymentsNotConfigured), nameof(PlanErrors.NotConfirmed))]
 [Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record DowngradePlanCommand : IRequest<ChangedPlan>
 {

@@ -18,6 +18,14 @@ public sealed record PlanOrder(Guid UserId, string Email, string PlanName, long 
 /// <param name="Period">The period that was paid.</param>
 public sealed record PlanPayment(string Reference, PaidPeriod Period);
 
+/// <summary>A subscription as the gateway has it now.</summary>
+/// <param name="Reference">The gateway's name for it.</param>
+/// <param name="UserId">The person; <see langword="null"/> where it was made elsewhere.</param>
+/// <param name="PlanName">The plan that the next period is paid for.</param>
+/// <param name="Period">The last period that was paid; <see langword="null"/> where none was, or the gateway has ended it.</param>
+/// <param name="EndsWithPeriod">Whether no period follows.</param>
+public sealed record GatewaySubscription(string Reference, Guid? UserId, string? PlanName, PaidPeriod? Period, bool EndsWithPeriod);
+
 /// <summary>Takes the money for plans, month after month.</summary>
 public interface IPlanPayments
 {
@@ -27,14 +35,14 @@ public interface IPlanPayments
     /// <summary>Takes the first payment and begins a subscription.</summary>
     /// <param name="order">What is paid for.</param>
     /// <param name="cancellationToken">Gives up waiting; the payment may have been taken.</param>
-    /// <exception cref="Domain.Shared.RefusedException">It was not paid.</exception>
+    /// <exception cref="Domain.Shared.RefusedException">It was not paid, or whether it was is not known.</exception>
     Task<PlanPayment> StartAsync(PlanOrder order, CancellationToken cancellationToken);
 
     /// <summary>Takes the difference to a higher plan, at once.</summary>
     /// <param name="reference">The subscription.</param>
     /// <param name="order">What is paid for.</param>
     /// <param name="cancellationToken">Gives up waiting; the payment may have been taken.</param>
-    /// <exception cref="Domain.Shared.RefusedException">It was not paid.</exception>
+    /// <exception cref="Domain.Shared.RefusedException">It was not paid, or whether it was is not known.</exception>
     Task<PlanPayment> UpgradeAsync(string reference, PlanOrder order, CancellationToken cancellationToken);
 
     /// <summary>Has the next period cost what a lower plan costs.</summary>
@@ -48,8 +56,9 @@ public interface IPlanPayments
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task CancelAsync(string reference, CancellationToken cancellationToken);
 
-    /// <summary>The last period that was paid; <see langword="null"/> where the gateway has ended the subscription.</summary>
+    /// <summary>Looks at a subscription; <see langword="null"/> where there is none.</summary>
     /// <param name="reference">The subscription.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<PaidPeriod?> FindPeriodAsync(string reference, CancellationToken cancellationToken);
+    /// <exception cref="PaymentUncertainException">The gateway cannot be asked.</exception>
+    Task<GatewaySubscription?> FindAsync(string reference, CancellationToken cancellationToken);
 }

@@ -22,6 +22,19 @@ public static class PlanErrors
     public static readonly Error PaymentsNotConfigured = new(
         "payments_not_configured", ErrorKind.Unavailable, "Paid plans cannot be bought here: no payment gateway is configured. Ask your administrator.");
 
+    /// <summary>The payment was declined, or there is nothing to pay with.</summary>
+    public static readonly Error NotPaid = new(
+        "plan_not_paid", ErrorKind.InsufficientFunds, "Payment failed. The plan was not changed and nothing was charged; try another payment method.");
+
+    /// <summary>The gateway gave no answer that settles the change.</summary>
+    public static readonly Error NotConfirmed = new(
+        "plan_not_confirmed",
+        ErrorKind.BadGateway,
+        "The payment gateway has not confirmed the change. Send the request again, which pays nothing twice, or look at the subscription in a few minutes.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(10),
+    };
+
     /// <summary>There is no such plan.</summary>
     /// <param name="plan">Its name as the client wrote it.</param>
     public static Error NotFound(string plan) =>

@@ -10,7 +10,9 @@ namespace AiPlatform.Application.Commerce;
 /// <summary>Subscribes the caller to a plan: a higher one at once, a lower one when the period that is paid is over.</summary>
 [RequireCredential(CredentialKind.Any)]
 [LimitRate(RateClass.Credentials)]
-[Refuses(typeof(PlanErrors), nameof(PlanErrors.NotFound), nameof(PlanErrors.PaymentsNotConfigured))]
+[Refuses(
+    typeof(PlanErrors),
+    nameof(PlanErrors.NotFound), nameof(PlanErrors.PaymentsNotConfigured), nameof(PlanErrors.NotPaid), nameof(PlanErrors.NotConfirmed))]
 [Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record SubscribeToPlanCommand : IRequest<ChangedPlan>
 {

@@ -14,6 +14,7 @@ public interface ISubscriptionRenewal
     /// <summary>Looks at every one that is due. Any number of processes may do so at once.</summary>
     /// <param name="cancellationToken">Stops between two subscriptions.</param>
     /// <returns>How many were looked at.</returns>
+    /// <exception cref="PaymentUncertainException">The gateway could not be asked for one of them; the others were looked at.</exception>
     Task<int> RenewDueAsync(CancellationToken cancellationToken);
 }
 
@@ -31,11 +32,12 @@ internal sealed class SubscriptionRenewal(ICommerceDb db, IPlanPayments payments
             .OrderBy(row => row.PeriodEnd)
             .Take(Most)
             .ToListAsync(cancellationToken);
+        PaymentUncertainException? unknown = null;
         foreach (var subscription in due)
         {
             if (subscription.PeriodEnd <= now)
             {
-                await RenewAsync(subscription, now, cancellationToken);
+                unknown = await TryRenewAsync(subscription, now, cancellationToken) ?? unknown;
             }
             else
             {
@@ -49,7 +51,22 @@ internal sealed class SubscriptionRenewal(ICommerceDb db, IPlanPayments payments
             await TrySaveAsync(subscription, cancellationToken);
         }
 
-        return due.Count;
+        return unknown is null ? due.Count : throw new PaymentUncertainException("The gateway could not be asked for every subscription.", unknown);
+    }
+
+    /// <summary>Renews or ends a subscription. Where the gateway cannot be asked it goes on for its grace, and the others are looked at.</summary>
+    private async Task<PaymentUncertainException?> TryRenewAsync(
+        Subscription subscription, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RenewAsync(subscription, now, cancellationToken);
+            return null;
+        }
+        catch (PaymentUncertainException unknown)
+        {
+            return unknown;
+        }
     }
 
     private async Task RenewAsync(Subscription subscription, DateTimeOffset now, CancellationToken cancellationToken)
@@ -61,7 +78,7 @@ internal sealed class SubscriptionRenewal(ICommerceDb db, IPlanPayments payments
         }
         else if (payments.AreConfigured)
         {
-            var paid = await payments.FindPeriodAsync(subscription.Reference, cancellationToken);
+            var paid = (await payments.FindAsync(subscription.Reference, cancellationToken))?.Period;
             if (paid is { } period && period.End > subscription.PeriodEnd)
             {
                 subscription.Renew(period);

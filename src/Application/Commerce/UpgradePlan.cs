@@ -10,7 +10,9 @@ namespace AiPlatform.Application.Commerce;
 /// <summary>Moves the caller to a higher plan at once; the difference in this month's tokens is given with it.</summary>
 [RequireCredential(CredentialKind.Any)]
 [LimitRate(RateClass.Credentials)]
-[Refuses(typeof(PlanErrors), nameof(PlanErrors.NotFound), nameof(PlanErrors.NotHigher), nameof(PlanErrors.PaymentsNotConfigured))]
+[Refuses(
+    typeof(PlanErrors),
+    nameof(PlanErrors.NotFound), nameof(PlanErrors.NotHigher), nameof(PlanErrors.PaymentsNotConfigured), nameof(PlanErrors.NotPaid), nameof(PlanErrors.NotConfirmed))]
 [Refuses(typeof(RequestErrors), nameof(RequestErrors.ChangedMeanwhile))]
 public sealed record UpgradePlanCommand : IRequest<ChangedPlan>
 {

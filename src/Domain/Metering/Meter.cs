@@ -55,9 +55,9 @@ public static class MeterUnits
     /// <param name="meter">The meter.</param>
     public static bool IsMoney(Meter meter) => meter is Meter.Wallet or Meter.KeyBudget or Meter.TeamBudget;
 
-    /// <summary>Money in whole US cents, rounded down.</summary>
-    /// <param name="amount">Nano-USD.</param>
-    public static long ToCents(long amount) => (long)Math.Floor(amount / (decimal)PerCent);
+    /// <summary>What the ledger counts as whole US cents, rounded down.</summary>
+    /// <param name="amount">Nano-USD, zero or more.</param>
+    public static long ToCents(long amount) => amount / PerCent;
 
     /// <summary>Whole credits as the ledger counts them.</summary>
     /// <param name="credits">Whole credits, zero or more.</param>

@@ -1,5 +1,4 @@
 using AiPlatform.Application.Commerce;
-using AiPlatform.Domain.Commerce;
 using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Infrastructure.Commerce;
@@ -17,7 +16,7 @@ internal sealed class NoPlanPayments : IPlanPayments
 
     public Task CancelAsync(string reference, CancellationToken cancellationToken) => throw Refusal();
 
-    public Task<PaidPeriod?> FindPeriodAsync(string reference, CancellationToken cancellationToken) => throw Refusal();
+    public Task<GatewaySubscription?> FindAsync(string reference, CancellationToken cancellationToken) => throw Refusal();
 
     private static RefusedException Refusal() => new(PlanErrors.PaymentsNotConfigured);
 }

@@ -44,6 +44,19 @@ internal sealed class LedgerEntryConfiguration : IEntityTypeConfiguration<Ledger
     }
 }
 
+internal sealed class DepositConfiguration : IEntityTypeConfiguration<Deposit>
+{
+    public void Configure(EntityTypeBuilder<Deposit> builder)
+    {
+        builder.ToTable("deposits", table => table.HasCheckConstraint("ck_deposits_amount", "amount > 0"));
+
+        // A payment is booked once: a second deposit of it cannot be written.
+        builder.HasKey(deposit => deposit.Reference);
+        builder.Property(deposit => deposit.Reference).HasMaxLength(Deposit.MaxReferenceLength).IsUnicode(false);
+        builder.HasIndex(deposit => new { deposit.AccountId, deposit.Sequence }).IsUnique().HasDatabaseName("ux_deposits_entry");
+    }
+}
+
 internal sealed class HoldConfiguration : IEntityTypeConfiguration<Hold>
 {
     public const int MaxReasonLength = 200;

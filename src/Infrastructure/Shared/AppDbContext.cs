@@ -109,6 +109,12 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<Subscription> ICommerceDb.Subscriptions => Set<Subscription>();
 
+    DbSet<TopUp> ICommerceDb.TopUps => Set<TopUp>();
+
+    DbSet<PaymentEvent> ICommerceDb.PaymentEvents => Set<PaymentEvent>();
+
+    DbSet<PaymentCustomer> ICommerceDb.PaymentCustomers => Set<PaymentCustomer>();
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

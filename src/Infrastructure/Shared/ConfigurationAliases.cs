@@ -26,6 +26,8 @@ public static class ConfigurationAliases
         new("WHITELISTED_IPS", "Addresses:Allowed"),
         new("TRUSTED_PROXIES", "Addresses:TrustedProxies"),
         new("ENCRYPTION_KEY", "Fernet:Key"),
+        new("STRIPE_SECRET_KEY", "Stripe:SecretKey"),
+        new("STRIPE_WEBHOOK_SECRET", "Stripe:WebhookSecret"),
         new("ADMIN_USERNAME", "Bootstrap:AdminUserName"),
         new("ADMIN_PASSWORD", "Bootstrap:AdminPassword"),
         new("KEY_PEPPER", "Security:Pepper"),

@@ -15,6 +15,8 @@ public sealed class ConfigurationAliasesTests
     [TestCase("KEY_PEPPER", "Security:Pepper")]
     [TestCase("SCHEDULER_TIMEZONE", "Platform:TimeZone")]
     [TestCase("ENCRYPTION_KEY", "Fernet:Key")]
+    [TestCase("STRIPE_SECRET_KEY", "Stripe:SecretKey")]
+    [TestCase("STRIPE_WEBHOOK_SECRET", "Stripe:WebhookSecret")]
     [TestCase("ADMIN_USERNAME", "Bootstrap:AdminUserName")]
     [TestCase("ADMIN_PASSWORD", "Bootstrap:AdminPassword")]
     [TestCase("ENABLE_IP_WHITELIST", "Addresses:Restrict")]

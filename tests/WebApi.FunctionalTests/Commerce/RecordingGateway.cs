@@ -35,7 +35,8 @@ public sealed class RecordingGateway(PaidPeriod first) : IPlanPayments
         return Task.CompletedTask;
     }
 
-    public Task<PaidPeriod?> FindPeriodAsync(string reference, CancellationToken cancellationToken) => Task.FromResult(Period);
+    public Task<GatewaySubscription?> FindAsync(string reference, CancellationToken cancellationToken) =>
+        Task.FromResult<GatewaySubscription?>(new GatewaySubscription(reference, null, null, Period, EndsWithPeriod: false));
 
     private Task<PlanPayment> PayAsync(string what, PlanOrder order)
     {

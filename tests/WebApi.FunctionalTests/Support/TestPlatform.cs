@@ -19,6 +19,7 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
     [
         "OPENAI_API_KEY", "OPENAI_API_ENDPOINT", "DEEPSEEK_API_KEY", "DEEPSEEK_ENDPOINT", "LLAMA_API_KEY", "LLAMA_ENDPOINT",
         "ANTHROPIC_API_KEY", "OPENROUTER_API_KEY", "GLAMA_API_KEY", "REQUESTY_API_KEY", "AIML_API_KEY", "A4F_API_KEY",
+        "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET",
     ];
 
     private readonly TestDatabase _database;
@@ -102,7 +103,7 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
         builder.UseSetting("RateLimits:TokensPerHour", 100_000.ToString(CultureInfo.InvariantCulture));
         builder.UseSetting("RateLimits:TokensPerDay", 100_000.ToString(CultureInfo.InvariantCulture));
 
-        // What the machine's own environment says of providers must not make a test call one.
+        // What the machine's own environment says of providers and payments must not make a test call them.
         foreach (var variable in ProviderVariables)
         {
             builder.UseSetting(variable, string.Empty);

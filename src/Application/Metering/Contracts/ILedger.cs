@@ -175,6 +175,21 @@ public interface ILedger
     /// <returns>The balance; <see langword="null"/> where the account would hold more than <see cref="LedgerAccount.MaxGranted"/>.</returns>
     Task<AccountBalance?> GrantAsync(AccountKey account, long openingGrant, long amount, AccountOrder order, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives money that came from outside, once: a second deposit with the same reference changes nothing and is answered as the
+    /// first one was.
+    /// </summary>
+    /// <param name="account">The account; it is opened when there is none yet.</param>
+    /// <param name="amount">More than zero.</param>
+    /// <param name="reference">The outside's name for the payment, 1 to <see cref="Deposit.MaxReferenceLength"/> characters.</param>
+    /// <param name="order">Who orders it and why.</param>
+    /// <param name="cancellationToken">Gives up before the decision.</param>
+    /// <returns>
+    /// What the account has after the deposit, spent money off and held money not; <see langword="null"/> where it would hold more
+    /// than <see cref="LedgerAccount.MaxGranted"/>.
+    /// </returns>
+    Task<long?> DepositAsync(AccountKey account, long amount, string reference, AccountOrder order, CancellationToken cancellationToken);
+
     /// <summary>Makes the grant of an account what a changed limit says, but never less than is held and spent already.</summary>
     /// <param name="account">The account; it is opened when the period has none yet.</param>
     /// <param name="granted">What the limit grants from now on.</param>

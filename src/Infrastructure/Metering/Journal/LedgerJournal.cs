@@ -60,6 +60,10 @@ internal sealed partial class LedgerJournal(
         AccountKey account, long openingGrant, long amount, AccountOrder order, CancellationToken cancellationToken) =>
         CommitAsync(new GrantStep(account, openingGrant, amount, order), cancellationToken);
 
+    public Task<long?> DepositAsync(
+        AccountKey account, long amount, string reference, AccountOrder order, CancellationToken cancellationToken) =>
+        CommitAsync(new DepositStep(account, amount, reference, order), cancellationToken);
+
     public Task<AccountBalance> RegrantAsync(AccountKey account, long granted, AccountOrder order, CancellationToken cancellationToken) =>
         CommitAsync(new RegrantStep(account, granted, order), cancellationToken);
 

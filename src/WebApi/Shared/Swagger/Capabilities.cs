@@ -14,7 +14,7 @@ internal sealed class Capabilities : IDocumentFilter
         ("Metering", "What a person can still spend."),
         ("Gateway", "Models that write and draw; each call is paid for."),
         ("Content", "Files, and questions to documents."),
-        ("Commerce", "Plans, and who pays for which."),
+        ("Commerce", "Plans, wallets, and who pays for them."),
         ("Operations", "The endpoint catalogue, the audit trail, and how the platform fares."),
     ];
 

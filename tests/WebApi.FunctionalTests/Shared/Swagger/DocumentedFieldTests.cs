@@ -5,6 +5,7 @@ using AiPlatform.Application.Commerce;
 using AiPlatform.Domain.Commerce;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Commerce;
+using AiPlatform.WebApi.FunctionalTests.Commerce.Stripe;
 using AiPlatform.WebApi.FunctionalTests.Support;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -18,6 +19,7 @@ public sealed class DocumentedFieldTests
 {
     private DocumentedCalls _calls = null!;
     private LoopbackUpstream _upstream = null!;
+    private StripeServer _stripe = null!;
     private TestPlatform _platform = null!;
     private WebApplicationFactory<Program> _host = null!;
 
@@ -41,10 +43,13 @@ public sealed class DocumentedFieldTests
     {
         // Every example is to succeed, and the Sandbox makes no vectors and is no host of others' models.
         _upstream = await LoopbackUpstream.StartAsync();
+        _stripe = await StripeServer.StartAsync();
         _platform = await TestPlatform.StartAsync(
             DatabaseProvider.Sqlite,
             ("Bootstrap:AdminUserName", DocumentedPersonCalls.AdminName),
             ("Bootstrap:AdminPassword", DocumentedPersonCalls.AdminPassword),
+            ("Stripe:SecretKey", StripeServer.SecretKey),
+            ("Stripe:ApiBase", _stripe.Address),
             ("Providers:OpenRouter:Endpoint", _upstream.Endpoint),
             ("Providers:Vllm:Endpoint", _upstream.Endpoint),
             ("Providers:Vllm:Models:text-embedding-3-small", "small"));
@@ -62,6 +67,7 @@ public sealed class DocumentedFieldTests
         await _host.DisposeAsync();
         await _platform.DisposeAsync();
         await _upstream.DisposeAsync();
+        await _stripe.DisposeAsync();
     }
 
     [TestCaseSource(nameof(Examples))]
