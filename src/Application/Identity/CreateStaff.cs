@@ -81,6 +81,7 @@ internal sealed class CreateStaffHandler(NewAccounts accounts, OwnCall own) : IR
                 Name = PersonWriting.Clean(command.Name.Value),
             },
             cancellationToken);
+        user.VouchForEmail(own.Now);
         user.SetStaffLevel(StaffLevels.Find(command.StaffLevel.Value), own.Now);
         await accounts.SaveAsync(cancellationToken);
         return new CreatedStaff(user.Numbering!.Number, user.Handle!);
