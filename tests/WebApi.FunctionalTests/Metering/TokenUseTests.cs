@@ -219,6 +219,38 @@ public sealed class TokenUseTests(DatabaseProvider database) : PlatformTests(dat
     }
 
     [Test]
+    public async Task Reserve_SentTwiceUnderOneIdempotencyKey_SetsAsideOnceWhateverBecomesOfIt()
+    {
+        var person = await Api.NewcomerAsync();
+        var key = ("Idempotency-Key", Unique.Id().ToString("N"));
+
+        var first = await Api.BearerAsync(HttpMethod.Post, "/tokens/reserve?amount=500", person.AccessToken, null, key);
+        var again = await Api.BearerAsync(HttpMethod.Post, "/tokens/reserve?amount=500", person.AccessToken, null, key);
+        var other = await Api.BearerAsync(HttpMethod.Post, "/tokens/reserve", person.AccessToken, new { amount = 500 }, key);
+        var held = (await GetAsync(person, "/tokens/balance"))["tokens_remaining"]!.GetValue<long>();
+        await PostAsync(person, "/tokens/consume?amount=500");
+        var later = await Api.BearerAsync(HttpMethod.Post, "/tokens/reserve?amount=500", person.AccessToken, null, key);
+
+        Assert.That((again.Status, again.Text, later.Text), Is.EqualTo((HttpStatusCode.OK, first.Text, first.Text)));
+        Assert.That(other.Status, Is.EqualTo(HttpStatusCode.Conflict), other.Text);
+        Assert.That(held, Is.EqualTo(9500));
+        Assert.That((await GetAsync(person, "/tokens/balance"))["tokens_remaining"]!.GetValue<long>(), Is.EqualTo(9500));
+    }
+
+    [Test]
+    public async Task Reserves_AtOnceUnderOneIdempotencyKey_SetAsideOnce()
+    {
+        var person = await Api.NewcomerAsync();
+        var key = ("Idempotency-Key", Unique.Id().ToString("N"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ =>
+            Api.BearerAsync(HttpMethod.Post, "/tokens/reserve?amount=500", person.AccessToken, null, key)));
+
+        Assert.That(answers.Select(answer => answer.Status), Has.All.AnyOf(HttpStatusCode.OK, HttpStatusCode.Conflict).And.Some.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(person, "/tokens/balance"))["tokens_remaining"]!.GetValue<long>(), Is.EqualTo(9500));
+    }
+
+    [Test]
     public async Task Consumptions_InParallel_NeverOverspendAndReconcile()
     {
         var person = await Api.NewcomerAsync();
