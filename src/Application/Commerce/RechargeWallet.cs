@@ -43,18 +43,22 @@ public sealed record RechargeWalletCommand : IRequest<WalletRecharge>, IChargedR
 /// <param name="Balance">What it had then, in nano-USD.</param>
 public sealed record WalletRecharge(long Balance);
 
-internal sealed class RechargeWalletValidator : OrderedValidator<RechargeWalletCommand>
+internal sealed class RechargeWalletValidator : FieldRules<RechargeWalletCommand>
 {
     public RechargeWalletValidator()
     {
         Require(
             command => command.Token.IsMistyped || !string.IsNullOrWhiteSpace(command.Token.Or(string.Empty)), WalletErrors.TokenMissing);
-        Require(
-            command => command.Token.IsGiven && IsToken(command.Token.Value),
-            RequestErrors.Unprocessable("token", $"a payment token of at most {RechargeWalletCommand.MaxTokenLength} letters, digits, _ and -"));
-        Require(
-            command => command.Amount is { IsGiven: true, Value: >= TopUp.MinCents and <= TopUp.MaxCents },
-            RequestErrors.Unprocessable("amount", $"US cents from {TopUp.MinCents} to {TopUp.MaxCents}"));
+        RequireField(
+            "token",
+            command => command.Token,
+            IsToken,
+            $"a payment token of at most {RechargeWalletCommand.MaxTokenLength} letters, digits, _ and -");
+        RequireField(
+            "amount",
+            command => command.Amount,
+            cents => cents is >= TopUp.MinCents and <= TopUp.MaxCents,
+            $"US cents from {TopUp.MinCents} to {TopUp.MaxCents}");
     }
 
     private static bool IsToken(string text) => text.Length <= RechargeWalletCommand.MaxTokenLength

@@ -26,11 +26,11 @@ public sealed record SwitchNamedKeyCommand : IRequest
     public Supplied<bool> IsActive { get; init; }
 }
 
-internal sealed class SwitchNamedKeyValidator : NamedKeyRules<SwitchNamedKeyCommand>
+internal sealed class SwitchNamedKeyValidator : FieldRules<SwitchNamedKeyCommand>
 {
     public SwitchNamedKeyValidator()
     {
-        Require(command => command.IsActive.IsGiven, RequestErrors.Unprocessable("is_active", "true or false"));
+        RequireValue("is_active", command => command.IsActive, "true or false");
     }
 }
 

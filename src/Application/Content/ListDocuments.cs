@@ -1,4 +1,3 @@
-using System.Globalization;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
@@ -9,17 +8,20 @@ using Microsoft.EntityFrameworkCore;
 namespace AiPlatform.Application.Content;
 
 /// <summary>Lists what is indexed, newest first.</summary>
-/// <param name="Page">From 1, the default, to 100,000; as the client wrote it.</param>
-/// <param name="PerPage">1 to 100, 20 by default; as the client wrote it.</param>
+/// <param name="Page">From 1, the default, to 100,000.</param>
+/// <param name="PerPage">1 to 100, 20 by default.</param>
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "view documents")]
-public sealed record ListDocumentsQuery(string? Page, string? PerPage) : IRequest<DocumentPage>
+public sealed record ListDocumentsQuery(Supplied<int> Page, Supplied<int> PerPage) : IRequest<DocumentPage>
 {
     /// <summary>Highest page.</summary>
     public const int MaxPage = 100_000;
 
     /// <summary>Most documents of one page.</summary>
     public const int MaxPerPage = 100;
+
+    /// <summary>Documents of one page where nothing is said.</summary>
+    public const int DefaultPerPage = 20;
 }
 
 /// <summary>Some of what is indexed.</summary>
@@ -40,34 +42,18 @@ public sealed record DocumentSummary(
 
 internal sealed class ListDocumentsValidator : OrderedValidator<ListDocumentsQuery>
 {
-    public const int DefaultPerPage = 20;
-
-    public ListDocumentsValidator()
-    {
-        Require(
-            query => Number(query.Page, 1) is >= 1 and <= ListDocumentsQuery.MaxPage,
-            RequestErrors.Invalid($"page must be a number from 1 to {ListDocumentsQuery.MaxPage}"));
-        Require(
-            query => Number(query.PerPage, DefaultPerPage) is >= 1 and <= ListDocumentsQuery.MaxPerPage,
-            RequestErrors.Invalid($"per_page must be a number from 1 to {ListDocumentsQuery.MaxPerPage}"));
-    }
-
-    /// <summary>The number that a client wrote, or the default; zero, which no rule accepts, where it is none.</summary>
-    public static int Number(string? text, int absent) =>
-        string.IsNullOrEmpty(text) ? absent
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : 0;
+    public ListDocumentsValidator() =>
+        RequirePage(query => query.Page, ListDocumentsQuery.MaxPage, query => query.PerPage, ListDocumentsQuery.MaxPerPage);
 }
 
 internal sealed class ListDocumentsHandler(IContentDb db) : IRequestHandler<ListDocumentsQuery, DocumentPage>
 {
     public async Task<DocumentPage> Handle(ListDocumentsQuery request, CancellationToken cancellationToken)
     {
-        var page = ListDocumentsValidator.Number(request.Page, 1);
-        var perPage = ListDocumentsValidator.Number(request.PerPage, ListDocumentsValidator.DefaultPerPage);
+        var perPage = request.PerPage.Or(ListDocumentsQuery.DefaultPerPage);
         var documents = await db.Documents
             .OrderByDescending(document => document.CreatedAt).ThenBy(document => document.Id)
-            .Skip((page - 1) * perPage)
+            .Skip((request.Page.Or(1) - 1) * perPage)
             .Take(perPage)
             .Select(document => new DocumentSummary(
                 document.Id,

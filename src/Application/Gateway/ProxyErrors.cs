@@ -10,4 +10,8 @@ public static class ProxyErrors
 
     /// <summary>The host has no key here.</summary>
     public static readonly Error NotConfigured = new("provider_not_configured", ErrorKind.Unavailable, "Provider is not configured");
+
+    /// <summary>A field is wrong, with the status that the surface has for it.</summary>
+    /// <param name="error">What the rules of model APIs say of the field.</param>
+    internal static Error OfField(Error error) => error with { Kind = ErrorKind.Unprocessable };
 }

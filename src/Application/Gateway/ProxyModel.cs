@@ -96,18 +96,19 @@ public sealed record ProxyReply(RelayReply Answer, string Provider, long TokensU
         JsonMembers.Set(Answer.Json.Span, new JsonMember("_usage_info", UsageInfo(remaining)));
 }
 
-internal sealed class ProxyModelValidator : OrderedValidator<ProxyModelCommand>
+internal sealed class ProxyModelValidator : FieldRules<ProxyModelCommand>
 {
     public ProxyModelValidator()
     {
-        RequireBody();
+        RequireValue("model", command => command.Model, "a string");
         Require(
             command => RelayFields.RefusalOf(command.ToRelay()) is null,
-            command => RelayFields.RefusalOf(command.ToRelay())!,
-            RelayFields.Refusals);
-        Require(command => !command.Provider.IsMistyped, RelayErrors.Mistyped("provider", "the name of a provider"));
+            command => ProxyErrors.OfField(RelayFields.RefusalOf(command.ToRelay())!),
+            [.. RelayFields.Refusals.Select(ProxyErrors.OfField)]);
+        RequireValue("provider", command => command.Provider, "the name of a provider", optional: true);
+        var tooManyPrompts = ProxyErrors.OfField(RelayErrors.TooManyPrompts);
         Require<MeasuredBody>(
-            (_, body, _) => Task.FromResult(body.Measure.Prompts <= RelayCommand.MaxPrompts), _ => RelayErrors.TooManyPrompts, RelayErrors.TooManyPrompts);
+            (_, body, _) => Task.FromResult(body.Measure.Prompts <= RelayCommand.MaxPrompts), _ => tooManyPrompts, tooManyPrompts);
         Ask<ProxyTargets>((command, targets, cancellationToken) => targets.RefusalOfAsync(command, cancellationToken));
     }
 }

@@ -12,10 +12,4 @@ public static class QueryErrors
     /// <param name="retryAfter">When to come back, where a provider said so.</param>
     public static Error ProviderFailed(TimeSpan? retryAfter) =>
         new("query_provider_failed", ErrorKind.BadGateway, "Model provider error") { RetryAfter = retryAfter };
-
-    /// <summary>A field is absent or wrong.</summary>
-    /// <param name="field">Wire name.</param>
-    /// <param name="expected">What it must be.</param>
-    public static Error Unprocessable(string field, string expected) =>
-        new("unprocessable", ErrorKind.Unprocessable, $"{field} must be {expected}") { Field = field };
 }

@@ -102,7 +102,7 @@ internal sealed class QueryChoice(IModelChoice choice, IWallets wallets, CallRec
     private static bool CanAsk(ServingRoute route) => route.Provider.Serves(ProviderOperations.ChatCompletions);
 }
 
-internal sealed class QueryModelValidator : OrderedValidator<QueryModelCommand>
+internal sealed class QueryModelValidator : FieldRules<QueryModelCommand>
 {
     private static readonly (string Name, Func<QueryPreferences, Supplied<double>> Field)[] Weights =
     [
@@ -113,18 +113,15 @@ internal sealed class QueryModelValidator : OrderedValidator<QueryModelCommand>
 
     public QueryModelValidator()
     {
-        Require(
-            command => !string.IsNullOrWhiteSpace(command.UserQuery.Or(string.Empty))
-                && command.UserQuery.Value.Length <= QueryModelCommand.MaxQueryLength,
-            QueryErrors.Unprocessable("user_query", $"a string of 1 to {QueryModelCommand.MaxQueryLength} characters"));
-        Require(
-            command => command.UserInput.IsGiven,
-            QueryErrors.Unprocessable("user_input", "an object with Cost, Performance and latency, each 0 to 1"));
+        RequireField(
+            "user_query",
+            command => command.UserQuery,
+            text => !string.IsNullOrWhiteSpace(text) && text.Length <= QueryModelCommand.MaxQueryLength,
+            $"a string of 1 to {QueryModelCommand.MaxQueryLength} characters");
+        RequireValue("user_input", command => command.UserInput, "an object with Cost, Performance and latency, each 0 to 1");
         foreach (var (name, field) in Weights)
         {
-            Require(
-                command => field(command.UserInput.Value).IsAbsentOr(value => value is >= 0 and <= 1),
-                QueryErrors.Unprocessable(name, "a number from 0 to 1"));
+            RequireNumber(name, command => field(command.UserInput.Value), 0, 1, optional: true);
         }
 
         Ask<QueryChoice>(

@@ -6,7 +6,7 @@ namespace AiPlatform.Application.Identity;
 
 /// <summary>Rules of the account surface (seed 002): who may ask comes first, then each field by its name with 422.</summary>
 /// <typeparam name="T">The request.</typeparam>
-internal abstract class AccountRules<T> : OrderedValidator<T>
+internal abstract class AccountRules<T> : FieldRules<T>
 {
     /// <summary>Fewest characters of a password.</summary>
     protected const int MinPasswordLength = 8;
@@ -16,25 +16,24 @@ internal abstract class AccountRules<T> : OrderedValidator<T>
         (request, record, _) => Task.FromResult(may(request, record.RequiredCaller)), _ => refusal, refusal);
 
     /// <summary>Refuses a field that carries no address.</summary>
-    protected void RequireEmail(string name, Func<T, Supplied<string>> field, bool optional = false) => Require(
-        request => (optional && field(request).IsLeftOut) || UserEmail.IsValid(field(request)),
-        RequestErrors.Unprocessable(name, "an e-mail address"));
+    protected void RequireEmail(string name, Func<T, Supplied<string>> field, bool optional = false) =>
+        RequireField(name, field, text => UserEmail.IsValid(text), "an e-mail address", optional);
 
     /// <summary>Refuses a field that carries no password that may be set.</summary>
-    protected void RequirePassword(string name, Func<T, Supplied<string>> field, bool optional = false) => Require(
-        request => (optional && field(request).IsLeftOut)
-            || (field(request).IsGiven && field(request).Value.Length is >= MinPasswordLength and <= SignIns.MaxPasswordLength),
-        RequestErrors.Unprocessable(name, $"a string of {MinPasswordLength} to {SignIns.MaxPasswordLength} characters"));
+    protected void RequirePassword(string name, Func<T, Supplied<string>> field, bool optional = false) => RequireField(
+        name,
+        field,
+        text => text.Length is >= MinPasswordLength and <= SignIns.MaxPasswordLength,
+        $"a string of {MinPasswordLength} to {SignIns.MaxPasswordLength} characters",
+        optional);
 
     /// <summary>Refuses a field that carries no line of text.</summary>
-    protected void RequireLine(string name, Func<T, Supplied<string>> field, int limit, bool optional = false) => Require(
-        request => (optional && field(request).IsLeftOut) || LineText.IsLine(field(request), limit),
-        RequestErrors.Unprocessable(name, $"a string of 1 to {limit} characters without control characters"));
+    protected void RequireLine(string name, Func<T, Supplied<string>> field, int limit, bool optional = false) => RequireField(
+        name, field, text => LineText.IsLine(text, limit), $"a string of 1 to {limit} characters without control characters", optional);
 
     /// <summary>Refuses a field that carries no id of the surface.</summary>
-    protected void RequireId(string name, Func<T, Supplied<int>> field, bool optional = false) => Require(
-        request => (optional && field(request).IsLeftOut) || field(request) is { IsGiven: true, Value: > 0 },
-        RequestErrors.Unprocessable(name, "a whole number above zero"));
+    protected void RequireId(string name, Func<T, Supplied<int>> field, bool optional = false) =>
+        RequireField(name, field, id => id > 0, "a whole number above zero", optional);
 
     /// <summary>Refuses a page or a page's size out of range.</summary>
     protected void RequirePage(Func<T, Supplied<int>> page, Func<T, Supplied<int>> perPage)

@@ -72,6 +72,11 @@ internal sealed class AddMemberHandler(IIdentityDb db, NewAccounts accounts, Own
             user.Join(team, own.Now, command.Role.IsGiven ? TeamRoles.Find(command.Role.Value)!.Value : TeamRole.ReadOnly);
         }
 
+        if (own.Caller.IsAdministrator)
+        {
+            user.VouchForEmail(own.Now);
+        }
+
         await accounts.SaveAsync(cancellationToken);
         return await db.ViewAsync(user.Id, cancellationToken);
     }

@@ -39,11 +39,11 @@ internal sealed class ChangeOwnPasswordValidator : PersonRules<ChangeOwnPassword
 {
     public ChangeOwnPasswordValidator()
     {
-        Require(command => command.CurrentPassword.IsGiven, RequestErrors.Unprocessable("current_password", "a string"));
+        RequireValue("current_password", command => command.CurrentPassword, "a string");
         RequireStrongPassword("new_password", command => command.NewPassword);
         Require(
             command => command.ConfirmNewPassword.IsGiven && command.ConfirmNewPassword.Value == command.NewPassword.Value,
-            PersonErrors.Unprocessable("Passwords do not match"));
+            PersonErrors.Unprocessable("confirm_new_password", "Passwords do not match"));
     }
 }
 

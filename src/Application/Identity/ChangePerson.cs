@@ -77,15 +77,18 @@ internal sealed class ChangePersonValidator : PersonChangeRules<ChangePersonComm
     {
         RequireName(command => command.Name, optional: true);
         RequireSharedFields();
-        Require(command => !command.Credits.IsMistyped, RequestErrors.Unprocessable("credits", "an object"));
-        RequireNumber("credits.main", command => command.Credits.Or(new PersonCredits()).Main);
-        RequireNumber("credits.reset", command => command.Credits.Or(new PersonCredits()).Reset);
+        RequireValue("credits", command => command.Credits, "an object", optional: true);
+        RequireCount("credits.main", command => command.Credits.Or(new PersonCredits()).Main);
+        RequireCount("credits.reset", command => command.Credits.Or(new PersonCredits()).Reset);
         RequireLabel("level", command => command.Level);
         RequireType(command => command.Type);
-        Require(command => !command.IsActive.IsMistyped, RequestErrors.Unprocessable("is_active", "true or false"));
-        Require(
-            command => command.AccessRtype.IsLeftOut || (command.AccessRtype.IsGiven && AreAccessTypes(command.AccessRtype.Value)),
-            RequestErrors.Unprocessable("access_rtype", $"a list of at most {MostAccessTypes} labels without commas"));
+        RequireValue("is_active", command => command.IsActive, "true or false", optional: true);
+        RequireField(
+            "access_rtype",
+            command => command.AccessRtype,
+            AreAccessTypes,
+            $"a list of at most {MostAccessTypes} labels without commas",
+            optional: true);
         RequireWriting("additional_notes", command => command.AdditionalNotes, ChangePersonCommand.MaxNotesLength);
         RequireSomething();
     }

@@ -75,9 +75,7 @@ internal sealed class CreateLiveKeyValidator : AccountRules<CreateLiveKeyCommand
     public CreateLiveKeyValidator()
     {
         RequireLine("name", command => command.Name, ApiKey.MaxNameLength);
-        Require(
-            command => command.ExpiresInDays.IsLeftOut || command.ExpiresInDays is { IsGiven: true, Value: >= 1 and <= CreateLiveKeyCommand.MaxDays },
-            RequestErrors.Unprocessable("expires_in_days", $"a whole number from 1 to {CreateLiveKeyCommand.MaxDays}"));
+        RequireWhole("expires_in_days", command => command.ExpiresInDays, 1, CreateLiveKeyCommand.MaxDays, optional: true);
     }
 }
 

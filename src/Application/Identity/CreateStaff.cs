@@ -65,9 +65,7 @@ internal sealed class CreateStaffValidator : PersonRules<CreateStaffCommand>
         RequireUsername(command => command.Username);
         RequireEmail("email", command => command.Email);
         RequireStrongPassword("password", command => command.Password);
-        Require(
-            command => command.StaffLevel.IsGiven && StaffLevels.Find(command.StaffLevel.Value) is not null,
-            RequestErrors.Unprocessable("staff_level", "new, support or advanced"));
+        RequireChoice("staff_level", command => command.StaffLevel, StaffLevels.Names);
     }
 }
 
@@ -83,6 +81,7 @@ internal sealed class CreateStaffHandler(NewAccounts accounts, OwnCall own) : IR
                 Name = PersonWriting.Clean(command.Name.Value),
             },
             cancellationToken);
+        user.VouchForEmail(own.Now);
         user.SetStaffLevel(StaffLevels.Find(command.StaffLevel.Value), own.Now);
         await accounts.SaveAsync(cancellationToken);
         return new CreatedStaff(user.Numbering!.Number, user.Handle!);
@@ -92,6 +91,9 @@ internal sealed class CreateStaffHandler(NewAccounts accounts, OwnCall own) : IR
 /// <summary>Levels of the staff by their wire names.</summary>
 public static class StaffLevels
 {
+    /// <summary>The names, lowest first.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<StaffLevel>().Order().Select(Of)];
+
     /// <summary>The level of a name; <see langword="null"/> where there is none.</summary>
     /// <param name="name">The name.</param>
     public static StaffLevel? Find(string name) => name switch

@@ -87,6 +87,7 @@ internal sealed class CreateUserHandler(IIdentityDb db, ISecretIssuer secrets, T
         user.SetCommonName(command.CommonName.Or(string.Empty), now);
         user.Annotate(command.Comment.Or(string.Empty), now);
         user.SetActive(command.Active.Or(true), now);
+        user.VouchForEmail(now);
         var apiKey = secrets.NewApiKey();
         db.Users.Add(user);
         db.ApiKeys.Add(new ApiKey(user.Id, ApiKeyKind.Uuid, secrets.Hash(apiKey), now));

@@ -46,10 +46,8 @@ internal abstract class PeoplePageRules<T> : PersonRules<T>
 {
     protected PeoplePageRules()
     {
-        Require(
-            query => query.Limit.IsAbsentOr(limit => limit is >= 1 and <= ListPeopleQuery.MaxLimit),
-            RequestErrors.Unprocessable("limit", $"a number from 1 to {ListPeopleQuery.MaxLimit}"));
-        Require(query => query.Offset.IsAbsentOr(offset => offset >= 0), RequestErrors.Unprocessable("offset", "a number from 0"));
+        RequireWhole("limit", query => query.Limit, 1, ListPeopleQuery.MaxLimit, optional: true);
+        RequireWhole("offset", query => query.Offset, 0, optional: true);
     }
 }
 

@@ -56,15 +56,14 @@ internal abstract class PersonChangeRules<T> : PersonRules<T>
     {
         RequireEmail("email", command => command.Email, optional: true);
         RequireLabel("subscription_plan", command => command.SubscriptionPlan);
-        Require(command => !command.Limits.IsMistyped, RequestErrors.Unprocessable("limits", "an object"));
-        RequireNumber("limits.conversation_limit", command => command.Limits.Or(new ConversationLimits()).ConversationLimit);
-        RequireNumber("limits.reset", command => command.Limits.Or(new ConversationLimits()).Reset);
+        RequireValue("limits", command => command.Limits, "an object", optional: true);
+        RequireCount("limits.conversation_limit", command => command.Limits.Or(new ConversationLimits()).ConversationLimit);
+        RequireCount("limits.reset", command => command.Limits.Or(new ConversationLimits()).Reset);
     }
 
     /// <summary>Refuses a number below zero, or a very large one.</summary>
-    protected void RequireNumber(string name, Func<T, Supplied<int>> field) => Require(
-        command => field(command).IsLeftOut || field(command) is { IsGiven: true, Value: >= 0 and <= ConversationLimits.Most },
-        RequestErrors.Unprocessable(name, $"a number from 0 to {ConversationLimits.Most}"));
+    protected void RequireCount(string name, Func<T, Supplied<int>> field) =>
+        RequireWhole(name, field, 0, ConversationLimits.Most, optional: true);
 
     /// <summary>Refuses a change of nothing.</summary>
     protected void RequireSomething() => Require(command => command.ChangesSomething, PersonErrors.NothingToUpdate);

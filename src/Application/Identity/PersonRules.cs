@@ -11,50 +11,49 @@ internal abstract class PersonRules<T> : AccountRules<T>
 {
     /// <summary>Refuses a field that carries no text.</summary>
     protected void RequireSomething(string name, Func<T, Supplied<string>> field) =>
-        Require(request => field(request) is { IsGiven: true, Value.Length: > 0 }, RequestErrors.Unprocessable(name, "a string"));
+        RequireField(name, field, text => text.Length > 0, "a string that is not empty");
 
     /// <summary>Refuses a handle that cannot be one.</summary>
     protected void RequireUsername(Func<T, Supplied<string>> field)
     {
-        Require(request => field(request).IsGiven, RequestErrors.Unprocessable("username", "a string"));
+        RequireValue("username", field, "a string");
         Require(
             request => field(request).Value.Length is >= User.MinHandleLength and <= User.MaxHandleLength,
-            PersonErrors.Unprocessable($"Username must be between {User.MinHandleLength} and {User.MaxHandleLength} characters"));
+            PersonErrors.Unprocessable("username", $"Username must be between {User.MinHandleLength} and {User.MaxHandleLength} characters"));
         Require(
             request => User.IsHandle(field(request).Value),
-            PersonErrors.Unprocessable("Username can only contain letters, numbers, and underscores"));
+            PersonErrors.Unprocessable("username", "Username can only contain letters, numbers, and underscores"));
     }
 
     /// <summary>Refuses a password that is too short, too long, or has no digit.</summary>
     protected void RequireStrongPassword(string name, Func<T, Supplied<string>> field, bool optional = false)
     {
-        Require(request => field(request).IsGiven || (optional && field(request).IsLeftOut), RequestErrors.Unprocessable(name, "a string"));
+        RequireValue(name, field, "a string", optional);
         Require(
             request => !field(request).IsGiven || field(request).Value.Length >= MinPasswordLength,
-            PersonErrors.Unprocessable($"Password must be at least {MinPasswordLength} characters long"));
+            PersonErrors.Unprocessable(name, $"Password must be at least {MinPasswordLength} characters long"));
         Require(
             request => !field(request).IsGiven || field(request).Value.Length <= SignIns.MaxPasswordLength,
-            PersonErrors.Unprocessable($"Password must be at most {SignIns.MaxPasswordLength} characters long"));
+            PersonErrors.Unprocessable(name, $"Password must be at most {SignIns.MaxPasswordLength} characters long"));
         Require(
             request => !field(request).IsGiven || field(request).Value.Any(char.IsDigit),
-            PersonErrors.Unprocessable("Password must contain at least 1 number"));
+            PersonErrors.Unprocessable(name, "Password must contain at least 1 number"));
     }
 
     /// <summary>Refuses a name of which nothing is left once it is cleaned.</summary>
-    protected void RequireName(Func<T, Supplied<string>> field, bool optional = false) => Require(
-        request => (optional && field(request).IsLeftOut)
-            || (field(request).IsGiven && PersonWriting.Clean(field(request).Value).Length is >= 1 and <= User.MaxNameLength),
-        RequestErrors.Unprocessable("name", $"a string of 1 to {User.MaxNameLength} characters"));
+    protected void RequireName(Func<T, Supplied<string>> field, bool optional = false) => RequireField(
+        "name",
+        field,
+        text => PersonWriting.Clean(text).Length is >= 1 and <= User.MaxNameLength,
+        $"a string of 1 to {User.MaxNameLength} characters",
+        optional);
 
     /// <summary>Refuses a text about a person that is too long.</summary>
-    protected void RequireWriting(string name, Func<T, Supplied<string>> field, int limit = PersonWriting.MaxLength) => Require(
-        request => !field(request).IsMistyped && field(request).Or(string.Empty).Length <= limit,
-        RequestErrors.Unprocessable(name, $"a string of at most {limit} characters"));
+    protected void RequireWriting(string name, Func<T, Supplied<string>> field, int limit = PersonWriting.MaxLength) =>
+        RequireField(name, field, text => text.Length <= limit, $"a string of at most {limit} characters", optional: true);
 
     /// <summary>Refuses a type of person that does not exist.</summary>
-    protected void RequireType(Func<T, Supplied<string>> field) => Require(
-        request => field(request).IsLeftOut || (field(request).IsGiven && field(request).Value is "Personal" or "Business"),
-        RequestErrors.Unprocessable("type", "Personal or Business"));
+    protected void RequireType(Func<T, Supplied<string>> field) => RequireChoice("type", field, ["Personal", "Business"], optional: true);
 
     /// <summary>Refuses a label that shows nothing, or is too long.</summary>
     protected void RequireLabel(string name, Func<T, Supplied<string>> field) =>
@@ -71,8 +70,10 @@ public static class PersonErrors
     public static readonly Error WrongPassword = new("wrong_password", ErrorKind.BadRequest, "Current password is incorrect");
 
     /// <summary>A field is wrong, in the words of the seed.</summary>
+    /// <param name="field">The field's wire name.</param>
     /// <param name="message">The words.</param>
-    public static Error Unprocessable(string message) => new("unprocessable", ErrorKind.Unprocessable, message);
+    public static Error Unprocessable(string field, string message) =>
+        new("unprocessable", ErrorKind.Unprocessable, message) { Field = field };
 }
 
 /// <summary>Cleans what people write about themselves, so that a page that shows it as it is runs nothing.</summary>

@@ -21,13 +21,11 @@ public sealed record RefreshSessionCommand : IRequest<OpenedSession>
     public Supplied<string> RefreshToken { get; init; }
 }
 
-internal sealed class RefreshSessionValidator : OrderedValidator<RefreshSessionCommand>
+internal sealed class RefreshSessionValidator : FieldRules<RefreshSessionCommand>
 {
     public RefreshSessionValidator()
     {
-        Require(
-            command => command.RefreshToken is { IsGiven: true, Value.Length: > 0 },
-            RequestErrors.Unprocessable("refresh_token", "the refresh token"));
+        RequireField("refresh_token", command => command.RefreshToken, token => token.Length > 0, "the refresh token");
     }
 }
 

@@ -55,9 +55,7 @@ internal sealed class RegisterAccountValidator : AccountRules<RegisterAccountCom
     {
         RequireEmail("email", command => command.Email);
         RequirePassword("password", command => command.Password);
-        Require(
-            command => command.Username.IsLeftOut || (command.Username.IsGiven && User.IsHandle(command.Username.Value)),
-            RequestErrors.Unprocessable("username", "3 to 30 letters, digits and underscores"));
+        RequireField("username", command => command.Username, User.IsHandle, "3 to 30 letters, digits and underscores", optional: true);
         RequireLine("full_name", command => command.FullName, User.MaxNameLength, optional: true);
         RequireLine("name", command => command.Name, User.MaxNameLength, optional: true);
     }

@@ -77,7 +77,7 @@ internal sealed class RegisterPersonValidator : PersonRules<RegisterPersonComman
         RequireStrongPassword("password", command => command.Password);
         Require(
             command => command.ConfirmPassword.IsGiven && command.ConfirmPassword.Value == command.Password.Value,
-            PersonErrors.Unprocessable("Passwords do not match"));
+            PersonErrors.Unprocessable("confirm_password", "Passwords do not match"));
         RequireType(command => command.Type);
         RequireWriting("about_me", command => command.AboutMe);
         RequireWriting("hobbies", command => command.Hobbies);

@@ -25,11 +25,37 @@ internal sealed class Sessions(IIdentityDb db, ISessionTokens tokens, ISecretIss
         var now = clock.Now;
         var session = new Session(user.Id, method, now, refreshable ? policy.RefreshTokenLifetime : policy.AccessTokenLifetime);
         session.OpenFrom(clock.IpAddress, clock.UserAgent);
-        user.SignIn(method, now);
+        user.SignIn(now);
         db.Sessions.Add(session);
         var refresh = refreshable ? AddRefreshToken(session, now) : null;
         await db.SaveChangesAsync(cancellationToken);
         return await IssueAsync(user, session, refresh, now, cancellationToken);
+    }
+
+    /// <summary>
+    /// Signs in whoever proved just now that the account's address is theirs, and saves what changed. At the first proof whatever
+    /// a stranger could come in by, who registered the address before its owner came, ends in the same commit.
+    /// </summary>
+    /// <param name="user">The account, tracked.</param>
+    /// <param name="method">How the person proved it.</param>
+    /// <param name="refreshable">Whether the session is given a refresh token.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    public async Task<SignedIn> OpenProvenAsync(User user, SignInMethod method, bool refreshable, CancellationToken cancellationToken)
+    {
+        var isFirst = user.ProveEmail(method, clock.Now);
+        if (isFirst)
+        {
+            await RevokeAllAsync(user.Id, except: null, cancellationToken);
+            await RevokeSecretsAsync(user.Id, cancellationToken);
+        }
+
+        var signedIn = await OpenAsync(user, method, refreshable, cancellationToken);
+        if (isFirst)
+        {
+            clock.Forget();
+        }
+
+        return signedIn;
     }
 
     /// <summary>Exchanges a refresh token. One that was exchanged before ends its session.</summary>
@@ -93,6 +119,15 @@ internal sealed class Sessions(IIdentityDb db, ISessionTokens tokens, ISecretIss
             .Where(session => session.UserId == userId && session.Id != except && session.RevokedAt == null && session.ExpiresAt > now)
             .ToListAsync(cancellationToken);
         open.ForEach(session => session.Revoke(now));
+    }
+
+    private async Task RevokeSecretsAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var now = clock.Now;
+        var issued = await db.AccessTokens.Where(token => token.UserId == userId && token.RevokedAt == null).ToListAsync(cancellationToken);
+        issued.ForEach(token => token.Revoke(now));
+        var keys = await db.ApiKeys.Where(key => key.UserId == userId && key.RevokedAt == null).ToListAsync(cancellationToken);
+        keys.ForEach(key => key.Revoke(now));
     }
 
     private string AddRefreshToken(Session session, DateTimeOffset now)

@@ -54,7 +54,7 @@ internal sealed class SignInByCodeHandler(IIdentityDb db, EmailCodes codes, Sign
         }
 
         user ??= await OpenAccountAsync(email, cancellationToken);
-        return OpenedSession.Of(await sessions.OpenAsync(user, SignInMethod.EmailCode, refreshable: false, cancellationToken));
+        return OpenedSession.Of(await sessions.OpenProvenAsync(user, SignInMethod.EmailCode, refreshable: false, cancellationToken));
     }
 
     private async Task<User> OpenAccountAsync(string email, CancellationToken cancellationToken)

@@ -30,6 +30,9 @@ public sealed record SignInWithGoogleCommand(Supplied<string> Code, Supplied<str
 {
     /// <summary>Longest code and state, in characters.</summary>
     public const int MaxParameterLength = 2048;
+
+    /// <summary>What Google sends a browser back with: a code, or why there is none.</summary>
+    internal Supplied<string> CodeOrReason => Declined is { } reason ? reason : Code;
 }
 
 /// <summary>A session of somebody who signed in at Google.</summary>
@@ -37,18 +40,17 @@ public sealed record SignInWithGoogleCommand(Supplied<string> Code, Supplied<str
 /// <param name="Session">The session.</param>
 public sealed record GoogleSession(GooglePerson Person, OpenedSession Session);
 
-internal sealed class SignInWithGoogleValidator : OrderedValidator<SignInWithGoogleCommand>
+internal sealed class SignInWithGoogleValidator : FieldRules<SignInWithGoogleCommand>
 {
     public SignInWithGoogleValidator()
     {
-        Require(
-            command => command.Declined is not null || IsParameter(command.Code),
-            RequestErrors.Unprocessable("code", $"a string of 1 to {SignInWithGoogleCommand.MaxParameterLength} characters"));
-        Require(command => IsParameter(command.State), GoogleErrors.InvalidState);
+        RequireField(
+            "code", command => command.CodeOrReason, IsParameter, $"a string of 1 to {SignInWithGoogleCommand.MaxParameterLength} characters");
+        Require(command => command.State.IsGiven && IsParameter(command.State.Value), GoogleErrors.InvalidState);
         Require(command => command.Declined is null, GoogleErrors.NoToken);
     }
 
-    private static bool IsParameter(Supplied<string> text) => text is { IsGiven: true, Value.Length: > 0 and <= SignInWithGoogleCommand.MaxParameterLength };
+    private static bool IsParameter(string text) => text.Length is > 0 and <= SignInWithGoogleCommand.MaxParameterLength;
 }
 
 internal sealed class SignInWithGoogleHandler(IGoogleSignIn google, IIdentityDb db, NewAccounts accounts, Sessions sessions, INewcomerWallets wallets)

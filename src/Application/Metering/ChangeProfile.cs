@@ -42,38 +42,40 @@ public sealed record ChangeProfileCommand : IRequest<ProfileView>
     public Supplied<string> ProfileImage { get; init; }
 }
 
-internal sealed class ChangeProfileValidator : OrderedValidator<ChangeProfileCommand>
+internal sealed class ChangeProfileValidator : FieldRules<ChangeProfileCommand>
 {
     public ChangeProfileValidator()
     {
         Require(
             command => new[] { command.Username, command.FullName, command.Bio, command.Website, command.ProfileImage }.Any(field => field != default),
             RequestErrors.Unprocessable("body", "a JSON object with at least one of username, full_name, bio, website, profile_image"));
-        Require(
-            command => command.Username.IsLeftOut || (command.Username.IsGiven && User.IsHandle(command.Username.Value)),
-            RequestErrors.Unprocessable("username", "3 to 30 letters, digits and underscores"));
-        Require(
-            command => command.FullName.IsLeftOut || IsText(command.FullName, User.MaxNameLength, char.IsControl),
-            RequestErrors.Unprocessable("full_name", $"a string of at most {User.MaxNameLength} characters without control characters"));
-        Require(
-            command => command.Bio.IsLeftOut || IsText(command.Bio, PersonProfile.MaxTextLength, _ => false),
-            RequestErrors.Unprocessable("bio", $"a string of at most {PersonProfile.MaxTextLength} characters"));
+        RequireField("username", command => command.Username, User.IsHandle, "3 to 30 letters, digits and underscores", optional: true);
+        RequireField(
+            "full_name",
+            command => command.FullName,
+            text => IsLine(text, User.MaxNameLength),
+            $"a string of at most {User.MaxNameLength} characters without control characters",
+            optional: true);
+        RequireField(
+            "bio",
+            command => command.Bio,
+            text => text.Length <= PersonProfile.MaxTextLength,
+            $"a string of at most {PersonProfile.MaxTextLength} characters",
+            optional: true);
         RequireLink("website", command => command.Website);
         RequireLink("profile_image", command => command.ProfileImage);
     }
 
-    private void RequireLink(string name, Func<ChangeProfileCommand, Supplied<string>> field) => Require(
-        command => field(command).IsLeftOut || IsLink(field(command)),
-        RequestErrors.Unprocessable(name, $"an http or https address of at most {PersonProfile.MaxUrlLength} characters"));
+    private void RequireLink(string name, Func<ChangeProfileCommand, Supplied<string>> field) => RequireField(
+        name, field, IsLink, $"an http or https address of at most {PersonProfile.MaxUrlLength} characters", optional: true);
 
-    private static bool IsText(Supplied<string> field, int limit, Func<char, bool> isForbidden) =>
-        field.IsGiven && field.Value.Length <= limit && !field.Value.Any(isForbidden);
+    private static bool IsLine(string text, int limit) => text.Length <= limit && !text.Any(char.IsControl);
 
     // An address that a browser would run as a script is none.
-    private static bool IsLink(Supplied<string> field) =>
-        IsText(field, PersonProfile.MaxUrlLength, char.IsControl)
-        && (field.Value.Length == 0
-            || (Uri.TryCreate(field.Value, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttp || link.Scheme == Uri.UriSchemeHttps)));
+    private static bool IsLink(string text) =>
+        IsLine(text, PersonProfile.MaxUrlLength)
+        && (text.Length == 0
+            || (Uri.TryCreate(text, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttp || link.Scheme == Uri.UriSchemeHttps)));
 }
 
 internal sealed class ChangeProfileHandler(IOwnProfiles profiles, CallRecord record, TokenAccounts tokens)

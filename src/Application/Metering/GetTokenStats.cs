@@ -38,14 +38,9 @@ public sealed record TokenStats(int Days, long Tokens, long Requests, IReadOnlyL
 /// <param name="Requests">Calls.</param>
 public sealed record ModelTokens(string Model, long Tokens, long Requests);
 
-internal sealed class GetTokenStatsValidator : OrderedValidator<GetTokenStatsQuery>
+internal sealed class GetTokenStatsValidator : FieldRules<GetTokenStatsQuery>
 {
-    public GetTokenStatsValidator()
-    {
-        Require(
-            query => query.Days.IsAbsentOr(days => days is >= 1 and <= GetTokenStatsQuery.MaxDays),
-            RequestErrors.Unprocessable("days", $"a number from 1 to {GetTokenStatsQuery.MaxDays}"));
-    }
+    public GetTokenStatsValidator() => RequireWhole("days", query => query.Days, 1, GetTokenStatsQuery.MaxDays, optional: true);
 }
 
 internal sealed class GetTokenStatsHandler(IMeteringDb db, CallRecord record, TokenAccounts tokens, IPlatformClock clock)

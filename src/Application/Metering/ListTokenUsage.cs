@@ -51,16 +51,12 @@ public sealed record TokenUse(
     };
 }
 
-internal sealed class ListTokenUsageValidator : OrderedValidator<ListTokenUsageQuery>
+internal sealed class ListTokenUsageValidator : FieldRules<ListTokenUsageQuery>
 {
     public ListTokenUsageValidator()
     {
-        Require(
-            query => query.Limit.IsAbsentOr(limit => limit is >= 1 and <= ListTokenUsageQuery.MaxLimit),
-            RequestErrors.Unprocessable("limit", $"a number from 1 to {ListTokenUsageQuery.MaxLimit}"));
-        Require(
-            query => query.Offset.IsAbsentOr(offset => offset is >= 0 and <= ListTokenUsageQuery.MaxOffset),
-            RequestErrors.Unprocessable("offset", $"a number from 0 to {ListTokenUsageQuery.MaxOffset}"));
+        RequireWhole("limit", query => query.Limit, 1, ListTokenUsageQuery.MaxLimit, optional: true);
+        RequireWhole("offset", query => query.Offset, 0, ListTokenUsageQuery.MaxOffset, optional: true);
     }
 }
 

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
@@ -16,7 +18,7 @@ namespace AiPlatform.Application.Metering;
 [RequireCredential(CredentialKind.Any)]
 [LimitRate(RateClass.Tokens)]
 [Refuses(typeof(TokenUseErrors), nameof(TokenUseErrors.TooManyReservations), nameof(TokenUseErrors.InsufficientToReserve))]
-public sealed record ReserveTokensCommand : IRequest<TokenReservation>, INamesTokens
+public sealed record ReserveTokensCommand : IRequest<TokenReservation>, INamesTokens, IChargedRequest, IAskedBesideItsBody
 {
     /// <summary>The route's key, by which reservations are found.</summary>
     public const string RouteKey = "tokens.reserve";
@@ -41,6 +43,11 @@ public sealed record ReserveTokensCommand : IRequest<TokenReservation>, INamesTo
     /// <example>chat</example>
     [MaxLength(UsageRecord.MaxTypeLength)]
     public Supplied<string> RequestType { get; init; }
+
+    /// <summary>The fields, which may stand in the query.</summary>
+    [JsonIgnore]
+    public string Beside => JsonSerializer.Serialize(
+        (string[])[$"{Amount.Or(0)}", Provider.Or(string.Empty), ModelName.Or(string.Empty), RequestType.Or(string.Empty)]);
 }
 
 /// <summary>Tokens that are set aside.</summary>
@@ -67,10 +74,17 @@ internal sealed class ReserveTokensHandler(ICallContext call, CallRecord record,
 
         var lines = await tokens.LinesAsync(caller, amount, cancellationToken);
         var order = new HoldOrder(
-            new HeldCall(call.RequestId, caller.UserId, ReserveTokensCommand.RouteKey), Hold.Unpriced, lines, Dispatched: false);
+            new HeldCall(call.RequestId, caller.UserId, ReserveTokensCommand.RouteKey), Hold.Unpriced, lines, Dispatched: false)
+        {
+            Key = record.Key,
+        };
         var decision = await ledger.PlaceHoldAsync(order, cancellationToken);
-        return decision.HoldId is null
-            ? throw new RefusedException(TokenUseErrors.InsufficientToReserve)
-            : new TokenReservation(amount, TokenAccounts.OwnOf(lines, decision).Remaining);
+        if (decision.HoldId is not { } holdId)
+        {
+            throw new RefusedException(decision.Conflict ?? TokenUseErrors.InsufficientToReserve);
+        }
+
+        record.Settle(new Settlement.Leave(holdId));
+        return new TokenReservation(amount, TokenAccounts.OwnOf(lines, decision).Remaining);
     }
 }

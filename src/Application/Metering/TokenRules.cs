@@ -21,26 +21,25 @@ public interface INamesTokens
 
 /// <summary>Rules of requests that name tokens (seed 003): each field by its name, with 422.</summary>
 /// <typeparam name="T">The request.</typeparam>
-internal abstract class TokenRules<T> : OrderedValidator<T>
+internal abstract class TokenRules<T> : FieldRules<T>
     where T : INamesTokens
 {
     /// <summary>Refuses an amount below 1, and texts that are none or too long.</summary>
     protected void RequireTokens()
     {
-        Require(
-            request => request.Amount is { IsGiven: true, Value: >= 1 },
-            RequestErrors.Unprocessable("amount", $"a whole number from 1 to {int.MaxValue}"));
+        RequireWhole("amount", request => request.Amount, 1);
         RequireName("provider", request => request.Provider, UsageRecord.MaxNameLength);
         RequireName("model_name", request => request.ModelName, UsageRecord.MaxNameLength);
         RequireName("request_type", request => request.RequestType, UsageRecord.MaxTypeLength);
     }
 
     /// <summary>Refuses a count below zero.</summary>
-    protected void RequireCount(string name, Func<T, Supplied<int>> field) => Require(
-        request => field(request).IsLeftOut || field(request) is { IsGiven: true, Value: >= 0 },
-        RequestErrors.Unprocessable(name, $"a whole number from 0 to {int.MaxValue}"));
+    protected void RequireCount(string name, Func<T, Supplied<int>> field) => RequireWhole(name, field, 0, optional: true);
 
-    private void RequireName(string name, Func<T, Supplied<string>> field, int limit) => Require(
-        request => field(request).IsLeftOut || (field(request).IsGiven && field(request).Value.Length <= limit && !field(request).Value.Any(char.IsControl)),
-        RequestErrors.Unprocessable(name, $"a string of at most {limit} characters without control characters"));
+    private void RequireName(string name, Func<T, Supplied<string>> field, int limit) => RequireField(
+        name,
+        field,
+        text => text.Length <= limit && !text.Any(char.IsControl),
+        $"a string of at most {limit} characters without control characters",
+        optional: true);
 }

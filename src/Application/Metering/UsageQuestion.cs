@@ -28,6 +28,16 @@ public enum UsageDimension
     Day,
 }
 
+/// <summary>How sums are written.</summary>
+public enum UsageFormat
+{
+    /// <summary>As JSON.</summary>
+    Json,
+
+    /// <summary>As CSV (RFC 4180).</summary>
+    Csv,
+}
+
 /// <summary>Which usage, and what it is summed by.</summary>
 public record UsageQuestion
 {
@@ -51,6 +61,9 @@ public record UsageQuestion
 
     /// <summary>What it is summed by, separated by commas; one sum where nothing is said.</summary>
     public Supplied<string> GroupBy { get; init; }
+
+    /// <summary>How the sums are written; as the caller accepts them where nothing is said.</summary>
+    public Supplied<UsageFormat> Format { get; init; }
 
     /// <summary>The dimensions that the text names; <see langword="null"/> where one of them is none.</summary>
     internal IReadOnlySet<UsageDimension>? Dimensions
@@ -158,5 +171,6 @@ internal abstract class UsageRules<T> : OrderedValidator<T>
         Require(
             query => !query.GroupBy.IsMistyped && query.Dimensions is not null,
             RequestErrors.Invalid($"group_by must be some of: {LedgerNames.All<UsageDimension>()}"));
+        Require(query => !query.Format.IsMistyped, RequestErrors.Invalid($"format must be one of: {LedgerNames.All<UsageFormat>()}"));
     }
 }

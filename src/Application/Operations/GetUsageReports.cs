@@ -22,11 +22,9 @@ public sealed record GetUsageReportsQuery(Supplied<int> Days) : IRequest<IReadOn
     public const int MaxDays = 365;
 }
 
-internal sealed class GetUsageReportsValidator : OrderedValidator<GetUsageReportsQuery>
+internal sealed class GetUsageReportsValidator : FieldRules<GetUsageReportsQuery>
 {
-    public GetUsageReportsValidator() => Require(
-        query => query.Days.IsAbsentOr(days => days is >= 1 and <= GetUsageReportsQuery.MaxDays),
-        RequestErrors.Unprocessable("days", $"a number from 1 to {GetUsageReportsQuery.MaxDays}"));
+    public GetUsageReportsValidator() => RequireWhole("days", query => query.Days, 1, GetUsageReportsQuery.MaxDays, optional: true);
 }
 
 internal sealed class GetUsageReportsHandler(IOperationsDb db) : IRequestHandler<GetUsageReportsQuery, IReadOnlyList<UsageReport>>

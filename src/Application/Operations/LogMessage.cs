@@ -56,18 +56,21 @@ public sealed record LoggedMessage
     internal bool IsWhole => Role is { IsGiven: true, Value.Length: >= 1 and <= MaxRoleLength } && Content.IsGiven;
 }
 
-internal sealed class LogMessageValidator : OrderedValidator<LogMessageCommand>
+internal sealed class LogMessageValidator : FieldRules<LogMessageCommand>
 {
     public LogMessageValidator()
     {
-        Require(
-            command => command.Model is { IsGiven: true, Value.Length: >= 1 and <= MessageLog.MaxModelLength },
-            RequestErrors.Unprocessable("model", $"a string of 1 to {MessageLog.MaxModelLength} characters"));
-        Require(
-            command => command.Messages is { IsGiven: true, Value.Count: >= 1 and <= LogMessageCommand.MaxMessages }
-                && command.Messages.Value.All(message => message.IsWhole),
-            RequestErrors.Unprocessable("messages", $"a list of 1 to {LogMessageCommand.MaxMessages} objects with role and content"));
-        Require(command => !command.ResearchModel.IsMistyped, RequestErrors.Unprocessable("research_model", "true or false"));
+        RequireField(
+            "model",
+            command => command.Model,
+            text => text.Length is >= 1 and <= MessageLog.MaxModelLength,
+            $"a string of 1 to {MessageLog.MaxModelLength} characters");
+        RequireField(
+            "messages",
+            command => command.Messages,
+            messages => messages.Count is >= 1 and <= LogMessageCommand.MaxMessages && messages.All(message => message.IsWhole),
+            $"a list of 1 to {LogMessageCommand.MaxMessages} objects with role and content");
+        RequireValue("research_model", command => command.ResearchModel, "true or false", optional: true);
     }
 }
 

@@ -28,7 +28,11 @@ public static class RequestErrors
     /// <param name="field">The field's wire name.</param>
     /// <param name="expected">What it must be.</param>
     public static Error Unprocessable(string field, string expected) =>
-        new("unprocessable", ErrorKind.Unprocessable, $"{field}: must be {expected}") { Field = field };
+        new("unprocessable", ErrorKind.Unprocessable, $"{field}: must be {expected}")
+        {
+            Field = field,
+            Fault = new FieldFault.Unfit(expected),
+        };
 
     /// <summary>Required fields are absent.</summary>
     /// <param name="fields">Their wire names, in the documented order.</param>

@@ -43,6 +43,9 @@ public readonly record struct Supplied<T> : ISupplied
     /// <summary>Whether the field was not sent, or sent as <c>null</c>.</summary>
     public bool IsLeftOut => _state is State.Absent or State.Null;
 
+    /// <summary>Whether the field was not sent.</summary>
+    public bool IsAbsent => _state == State.Absent;
+
     /// <summary>Whether the field was sent with a value of another type.</summary>
     public bool IsMistyped => _state == State.Mistyped;
 

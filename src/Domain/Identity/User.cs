@@ -175,17 +175,37 @@ public sealed class User
     public void LinkGoogle(string subject, DateTimeOffset now) => Change(
         () => (GoogleSubject, EmailVerifiedAt) = (subject, EmailVerifiedAt ?? now), now);
 
-    /// <summary>Notes that the person signed in; whoever does so by a code that was sent to the address has proven that it is theirs.</summary>
-    /// <param name="method">How the person proved who they are.</param>
+    /// <summary>Notes that the person signed in.</summary>
     /// <param name="now">The time.</param>
-    public void SignIn(SignInMethod method, DateTimeOffset now)
+    public void SignIn(DateTimeOffset now) => LastSignInAt = now;
+
+    /// <summary>
+    /// Notes that somebody proved that the address is theirs, by a code or at Google. Until then anybody may have registered it:
+    /// the password, and a link to Google that is not the proof itself, need not be the owner's, and are dropped.
+    /// </summary>
+    /// <param name="method">How it was proved.</param>
+    /// <param name="now">The time of the proof.</param>
+    /// <exception cref="ArgumentException">The method says nothing of the address.</exception>
+    /// <returns>Whether it is the first proof; then sessions, tokens and keys from before it must end as well.</returns>
+    public bool ProveEmail(SignInMethod method, DateTimeOffset now)
     {
-        LastSignInAt = now;
-        if (method is SignInMethod.EmailCode)
+        if (method is SignInMethod.Password)
         {
-            EmailVerifiedAt ??= now;
+            throw new ArgumentException("A password says nothing of the address.", nameof(method));
         }
+
+        if (EmailVerifiedAt is not null)
+        {
+            return false;
+        }
+
+        Change(() => (EmailVerifiedAt, PasswordHash, GoogleSubject) = (now, null, method is SignInMethod.Google ? GoogleSubject : null), now);
+        return true;
     }
+
+    /// <summary>Notes that an administrator says that the address is the person's own, who is given their credentials by them.</summary>
+    /// <param name="now">The time.</param>
+    public void VouchForEmail(DateTimeOffset now) => Change(() => EmailVerifiedAt ??= now, now);
 
     /// <summary>Sets what the account may do for others.</summary>
     /// <param name="level">The level; <see langword="null"/> for none.</param>

@@ -55,12 +55,12 @@ public sealed class IdempotentCall
 
     /// <summary>
     /// Whether another call may take the key: the call failed and was charged nothing, or its answer is not kept any longer. A
-    /// call whose outcome is unknown keeps its key.
+    /// call that was answered keeps its key whatever became of the hold that it left, and one whose outcome is unknown does.
     /// </summary>
     /// <param name="outcome">The state of the call's hold.</param>
     /// <param name="now">The time.</param>
     public bool IsFree(HoldState outcome, DateTimeOffset now) =>
-        outcome is HoldState.Released || (outcome is HoldState.Captured && ExpiresAt <= now);
+        outcome is HoldState.Released or HoldState.Captured && (ExpiresAt <= now || (outcome is HoldState.Released && Answer is null));
 
     /// <summary>Whether a call is the same as this one: its route and its body.</summary>
     /// <param name="key">The key that both carry.</param>

@@ -70,6 +70,9 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
     /// <summary>Wire name of the field at fault; <see langword="null"/> where it is not one field.</summary>
     public string? Field { get; init; }
 
+    /// <summary>In which way that field is wrong; <see langword="null"/> where the message alone tells.</summary>
+    public FieldFault? Fault { get; init; }
+
     /// <summary>The rate limit that was reached; <see langword="null"/> where none was.</summary>
     public RateLimit? RateLimit { get; init; }
 

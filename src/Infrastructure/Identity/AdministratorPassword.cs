@@ -44,7 +44,9 @@ internal sealed class AdministratorPassword(AppDbContext db, IPasswords password
 
     private User Add(string email)
     {
-        var administrator = new User("Administrator", email, Tiers.Administrator, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var administrator = new User("Administrator", email, Tiers.Administrator, now);
+        administrator.VouchForEmail(now);
         db.Add(administrator);
         return administrator;
     }

@@ -48,6 +48,7 @@ internal sealed class AdministratorSeed(
         if (administrator is null)
         {
             administrator = new User("Administrator", email, Tiers.Administrator, now);
+            administrator.VouchForEmail(now);
             db.Add(administrator);
         }
 

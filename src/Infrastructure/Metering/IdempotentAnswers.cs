@@ -52,11 +52,12 @@ internal sealed class IdempotentAnswers(IDbContextFactory<AppDbContext> contexts
         }
 
         var isSame = found.Call.IsSame(key);
-        var answer = isSame && found.State is HoldState.Captured ? Open(found.Call) : null;
+        var answer = isSame ? Open(found.Call) : null;
         var outcome = found.State switch
         {
-            HoldState.Captured => answer is null ? EarlierOutcome.NotKept : EarlierOutcome.Answered,
             HoldState.Disputed => EarlierOutcome.Disputed,
+            _ when answer is not null => EarlierOutcome.Answered,
+            HoldState.Captured => EarlierOutcome.NotKept,
             _ => EarlierOutcome.InProgress,
         };
         return new EarlierCall(found.Call.RequestId, isSame, outcome, answer);

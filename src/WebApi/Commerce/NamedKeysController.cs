@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Commerce;
 
 /// <summary>API keys that the wallet pays (seed 001).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 [UnauthenticatedWords("Unauthorized")]
 public sealed class NamedKeysController(IMediator mediator) : ControllerBase
 {

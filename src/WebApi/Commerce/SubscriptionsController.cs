@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Commerce;
 
 /// <summary>Plans, and the caller's own (seed 003).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 [ErrorWords("credential_missing", NotAuthenticated)]
 [ErrorWords("invalid_api_key", NotAuthenticated)]
 public sealed class SubscriptionsController(IMediator mediator) : ControllerBase

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Commerce;
 
 /// <summary>The caller's wallet (seed 001).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 [UnauthenticatedWords("Unauthorized")]
 public sealed class WalletController(IMediator mediator) : ControllerBase
 {

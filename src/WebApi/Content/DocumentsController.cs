@@ -46,7 +46,7 @@ public sealed class DocumentsController(IMediator mediator, LocalTimeText times)
         [FromQuery, Range(1, ListDocumentsQuery.MaxPage), DefaultValue("1")] string? page,
         [FromQuery(Name = "per_page"), Range(1, ListDocumentsQuery.MaxPerPage), DefaultValue("20")] string? perPage,
         CancellationToken cancellationToken) =>
-        Ok(DocumentPageReply.Of(await mediator.Send(new ListDocumentsQuery(page, perPage), cancellationToken), times));
+        Ok(DocumentPageReply.Of(await mediator.Send(new ListDocumentsQuery(QueryText.Integer(page), QueryText.Integer(perPage)), cancellationToken), times));
 
     /// <summary>Removes a document with its text; the file that it was made of stays.</summary>
     /// <param name="id">The document.</param>

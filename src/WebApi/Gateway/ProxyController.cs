@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Gateway;
 
 /// <summary>The hosts that offer models of many vendors (seed 003): OpenRouter, Glama, Requesty, AIML and A4F.</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 [ErrorWords("credential_missing", NotAuthenticated)]
 [ErrorWords("invalid_api_key", NotAuthenticated)]
 [JsonBodyBounds(RelayResults.MaxBodyBytes, RelayResults.MaxBodyDepth)]

@@ -30,7 +30,7 @@ public sealed record QueryReply(string Response, long WalletBalance, string Mode
 }
 
 /// <summary>Queries that leave the choice of their model to the platform.</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 [ErrorWords("wallet_too_low", "Insufficient balance to process query")]
 [ErrorWords("invalid_api_key", "Invalid API key")]
 [UnauthenticatedWords("Unauthorized")]

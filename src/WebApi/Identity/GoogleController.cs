@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Identity;
 
 /// <summary>Signing in with Google, and the session that it gives (seed 001).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 public sealed class GoogleController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "An error occurred";

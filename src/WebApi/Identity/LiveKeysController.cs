@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Identity;
 
 /// <summary>API keys of the caller (seed 003).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 [ErrorWords("credential_missing", AuthController.NotAuthenticated)]
 [ErrorWords("invalid_api_key", AuthController.NotAuthenticated)]
 [ErrorWords("api_key_missing", AuthController.NotAuthenticated)]

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Identity;
 
 /// <summary>A person's own account and key (seed 004).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 [ErrorWords("credential_missing", Unauthenticated)]
 [ErrorWords("invalid_api_key", Unauthenticated)]
 [ErrorWords("token_expired", Unauthenticated)]

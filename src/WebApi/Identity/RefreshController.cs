@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Identity;
 
 /// <summary>Going on with a session, and where else one can sign in (seed 003).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 public sealed class RefreshController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "The request could not be completed";

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Identity;
 
 /// <summary>People, for the staff: who is new looks, support changes, advanced deletes as well (seed 004).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 [ErrorWords("credential_missing", PersonController.Unauthenticated)]
 [ErrorWords("invalid_api_key", PersonController.Unauthenticated)]
 [ErrorWords("token_expired", PersonController.Unauthenticated)]

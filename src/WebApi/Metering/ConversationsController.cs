@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Metering;
 
 /// <summary>Conversations a day (seed 004).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 public sealed class ConversationsController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "The request could not be completed";

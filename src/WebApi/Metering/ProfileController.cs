@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Metering;
 
 /// <summary>The caller's profile (seed 003).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 [ErrorWords("credential_missing", NotAuthenticated)]
 [ErrorWords("invalid_api_key", NotAuthenticated)]
 public sealed class ProfileController(IMediator mediator) : ControllerBase

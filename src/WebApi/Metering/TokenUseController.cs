@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Metering;
 
 /// <summary>The tokens of the caller's plan (seed 003).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 [ErrorWords("credential_missing", NotAuthenticated)]
 [ErrorWords("invalid_api_key", NotAuthenticated)]
 public sealed class TokenUseController(IMediator mediator) : ControllerBase

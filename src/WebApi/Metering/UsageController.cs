@@ -53,7 +53,9 @@ public sealed class UsageController(IMediator mediator) : ControllerBase
     }
 
     private ActionResult Answer(UsageFilter filter, UsageSummary summary) =>
-        filter.Format is "csv" || Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase)
+        (string.IsNullOrEmpty(filter.Format)
+            ? Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase)
+            : filter.Format is "csv")
             ? Content(UsageCsv.Write(summary), "text/csv; charset=utf-8; header=present")
             : Ok(UsageReply.Of(summary));
 }
@@ -87,6 +89,7 @@ public sealed record UsageFilter
 
     /// <summary><c>json</c> or <c>csv</c>.</summary>
     [FromQuery(Name = "format")]
+    [AllowedValues("json", "csv")]
     public string? Format { get; init; }
 
     internal T Into<T>(T question)
@@ -97,6 +100,7 @@ public sealed record UsageFilter
             Model = QueryText.Text(Model),
             ApiKeyId = QueryText.Uuid(ApiKeyId),
             GroupBy = QueryText.Text(GroupBy),
+            Format = QueryText.Parsed(Format, LedgerNames.Find<UsageFormat>),
         };
 }
 

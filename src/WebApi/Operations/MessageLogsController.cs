@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AiPlatform.WebApi.Operations;
 
 /// <summary>Logged conversations, and reports of them (seed 004).</summary>
-[ErrorShape(ErrorShape.Detail)]
+[ErrorShape(ErrorShape.FastApi)]
 public sealed class MessageLogsController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "The request could not be completed";

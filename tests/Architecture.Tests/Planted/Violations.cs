@@ -3,8 +3,10 @@ using AiPlatform.Application.Content;
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Application.Metering;
+using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Architecture.Tests.Rules;
+using AiPlatform.Domain.Metering;
 using AiPlatform.Infrastructure.Shared;
 using FluentValidation;
 using MediatR;
@@ -114,6 +116,17 @@ namespace AiPlatform.Architecture.Tests.Planted.Application.Operations
     {
         public Task<MonthlyBalance> Handle(CheckBalanceQuery request, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+    }
+
+    [Breaks(HouseRules.WhatIsChargedCanBeSentAgain)]
+    [Breaks(HouseRules.UseCasesHaveAFileOfTheirOwn)]
+    internal sealed class ChargingHandler(ILedger ledger) : IRequestHandler<CheckBalanceQuery, MonthlyBalance>
+    {
+        public async Task<MonthlyBalance> Handle(CheckBalanceQuery request, CancellationToken cancellationToken)
+        {
+            await ledger.PlaceHoldAsync(new HoldOrder(new HeldCall(default, default, "planted"), default, [], Dispatched: false), cancellationToken);
+            throw new NotSupportedException();
+        }
     }
 
     [Breaks(HouseRules.HandlersAndValidatorsAreInternalAndSealed)]

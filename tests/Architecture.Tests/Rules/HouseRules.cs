@@ -13,6 +13,7 @@ internal static partial class HouseRules
     public const string CapabilitiesMeetAtContracts = "Capabilities meet at contracts";
     public const string RequestsDeclareWhoMaySendThem = "Requests declare who may send them";
     public const string HandlersAndValidatorsAreInternalAndSealed = "Handlers and validators are internal and sealed";
+    public const string WhatIsChargedCanBeSentAgain = "What is charged can be sent again";
     public const string UseCasesHaveAFileOfTheirOwn = "Use cases have a file of their own";
     public const string ControllersOnlySend = "Controllers only send";
     public const string EntitiesChangeThroughTheirVerbs = "Entities change through their verbs";
@@ -63,6 +64,7 @@ internal static partial class HouseRules
         new(CapabilitiesMeetAtContracts, IsOfACapability, InnerReferences),
         new(RequestsDeclareWhoMaySendThem, TypeFacts.IsRequest, MissingDeclarations),
         new(HandlersAndValidatorsAreInternalAndSealed, IsHandlerOrValidator, OpenDoors),
+        new(WhatIsChargedCanBeSentAgain, ChargingRule.Charges, ChargingRule.Breaches),
         new(UseCasesHaveAFileOfTheirOwn, IsHandlerOrValidator, MisplacedSources),
         new(ControllersOnlySend, TypeFacts.IsController, ControllerBreaches),
         new(EntitiesChangeThroughTheirVerbs, IsIn(Place.Domain), OpenState),

@@ -30,6 +30,56 @@ public sealed class UserTests
         Assert.That((user.Tier, user.ModifiedAt), Is.EqualTo((Tiers.Developer, Opened)));
     }
 
+    [TestCase(SignInMethod.EmailCode, null)]
+    [TestCase(SignInMethod.Google, "subject")]
+    public void ProveEmail_ForTheFirstTime_DropsWhatAStrangerMayHaveSet(SignInMethod method, string? subject)
+    {
+        var user = User();
+        user.SetPassword("hash", Opened);
+        user.LinkGoogle("subject", Opened);
+
+        var isFirst = user.ProveEmail(method, Later);
+
+        Assert.That(
+            (isFirst, user.EmailVerifiedAt, user.PasswordHash, user.GoogleSubject, user.ModifiedAt),
+            Is.EqualTo((true, (DateTimeOffset?)Later, (string?)null, subject, Later)));
+    }
+
+    [Test]
+    public void ProveEmail_OfAnAddressThatIsProvedAlready_ChangesNothing()
+    {
+        var user = User();
+        user.ProveEmail(SignInMethod.EmailCode, Opened);
+        user.SetPassword("hash", Opened);
+
+        Assert.That((user.ProveEmail(SignInMethod.EmailCode, Later), user.PasswordHash, user.EmailVerifiedAt), Is.EqualTo((false, "hash", (DateTimeOffset?)Opened)));
+    }
+
+    [Test]
+    public void ProveEmail_OfAnAddressThatAnAdministratorVouchesFor_ChangesNothing()
+    {
+        var user = User();
+        user.SetPassword("hash", Opened);
+        user.VouchForEmail(Opened);
+
+        Assert.That((user.ProveEmail(SignInMethod.EmailCode, Later), user.PasswordHash), Is.EqualTo((false, "hash")));
+    }
+
+    [Test]
+    public void ProveEmail_OfAnAddressThatReplacedAProvedOne_DropsWhatWasSetBefore()
+    {
+        var user = User();
+        user.ProveEmail(SignInMethod.EmailCode, Opened);
+        user.SetPassword("hash", Opened);
+        user.ChangeEmail("somebody-else@example.com", Opened);
+
+        Assert.That((user.ProveEmail(SignInMethod.EmailCode, Later), user.PasswordHash), Is.EqualTo((true, (string?)null)));
+    }
+
+    [Test]
+    public void ProveEmail_ByAPassword_IsNoProof() =>
+        Assert.That(() => User().ProveEmail(SignInMethod.Password, Later), Throws.ArgumentException);
+
     [Test]
     public void NormaliseEmail_WhenSpellingsDifferInCaseSpaceOrWidth_MakesThemOne()
     {

@@ -20,6 +20,18 @@ public sealed class IdempotentCallTests
     public void Key_DependingOnTheOutcomeAndTheTime_IsFree(HoldState outcome, double hours, bool free) =>
         Assert.That(Call().IsFree(outcome, Now.AddHours(hours)), Is.EqualTo(free));
 
+    [TestCase(HoldState.Held, 48, false)]
+    [TestCase(HoldState.Released, 0, false)]
+    [TestCase(HoldState.Released, 23.99, false)]
+    [TestCase(HoldState.Released, 24, true)]
+    public void Key_OfACallThatWasAnswered_IsFreeWhenItsTimeIsOver(HoldState outcome, double hours, bool free)
+    {
+        var call = Call();
+        call.Keep(call.HoldId, [1, 2, 3]);
+
+        Assert.That(call.IsFree(outcome, Now.AddHours(hours)), Is.EqualTo(free));
+    }
+
     [Test]
     public void TakeOver_WhenAnotherCallTakesTheKey_ForgetsTheAnswerOfTheFirst()
     {

@@ -61,13 +61,14 @@ public sealed class SubscriptionTests(DatabaseProvider database) : PlatformTests
     public async Task Cancel_WithoutASubscription_IsRefused() =>
         (await SendAsync(await Api.NewcomerAsync(), HttpMethod.Post, "cancel")).AssertDetail(HttpStatusCode.BadRequest, "No active subscription found");
 
-    [TestCase("POST", "subscribe", "{}", "plan_name: must be the name of a plan")]
-    [TestCase("POST", "subscribe", """{"plan_name":7}""", "plan_name: must be the name of a plan")]
-    [TestCase("POST", "subscribe", """{"plan_name":"pro","payment_method_id":"a b"}""", "payment_method_id: must be a name of the payment gateway of at most 255 letters, digits, _ and -")]
-    [TestCase("PUT", "upgrade", "{}", "plan_name: must be the name of a plan")]
-    [TestCase("POST", "downgrade", """{"plan_name":""}""", "plan_name: must be the name of a plan")]
-    public async Task Change_WithAWrongField_IsRefused(string method, string route, string body, string detail) =>
-        (await SendAsync(await Api.NewcomerAsync(), HttpMethod.Parse(method), route, body)).AssertDetail(HttpStatusCode.UnprocessableEntity, detail);
+    [TestCase("POST", "subscribe", "{}", "body.plan_name", "missing", "Field required")]
+    [TestCase("POST", "subscribe", """{"plan_name":7}""", "body.plan_name", "string_type", "Input should be a valid string")]
+    [TestCase("POST", "subscribe", """{"plan_name":"pro","payment_method_id":"a b"}""", "body.payment_method_id", "value_error", "Input should be a name of the payment gateway of at most 255 letters, digits, _ and -")]
+    [TestCase("PUT", "upgrade", "{}", "body.plan_name", "missing", "Field required")]
+    [TestCase("POST", "downgrade", """{"plan_name":""}""", "body.plan_name", "value_error", "Input should be the name of a plan")]
+    public async Task Change_WithAWrongField_IsRefused(
+        string method, string route, string body, string place, string type, string words) =>
+        (await SendAsync(await Api.NewcomerAsync(), HttpMethod.Parse(method), route, body)).AssertFault(place, type, words);
 
     [TestCase("GET", "current")]
     [TestCase("POST", "subscribe")]

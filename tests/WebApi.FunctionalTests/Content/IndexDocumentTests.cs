@@ -106,6 +106,7 @@ public sealed class IndexDocumentTests(DatabaseProvider database) : PlatformTest
         (await Api.GetAsync(Path, person.ApiKey)).AssertForbidden("Admin privileges required to view documents");
         (await Api.GetAsync($"{Path}?page=0", TestPlatform.AdminKey)).AssertBadRequest("page must be a number from 1 to 100000");
         (await Api.GetAsync($"{Path}?per_page=101", TestPlatform.AdminKey)).AssertBadRequest("per_page must be a number from 1 to 100");
+        (await Api.GetAsync($"{Path}?page=x", TestPlatform.AdminKey)).AssertBadRequest("page must be a number from 1 to 100000");
         (await Api.DeleteAsync($"{Path}/x", apiKey: person.ApiKey)).AssertForbidden("Admin privileges required to remove documents");
         (await Api.DeleteAsync($"{Path}/x", apiKey: TestPlatform.AdminKey)).AssertBadRequest("Request body is required");
         (await Api.DeleteAsync($"{Path}/x", new { token }, TestPlatform.AdminKey)).AssertRefused(HttpStatusCode.NotFound, "Not Found", "Document with ID x not found");

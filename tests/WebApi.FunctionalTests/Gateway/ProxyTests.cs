@@ -104,6 +104,8 @@ public sealed class ProxyTests(DatabaseProvider database)
         Assert.That(_upstream.RequestsWith(marker).Single().Json["max_completion_tokens"]!.GetValue<int>(), Is.InRange(100, 249));
     }
 
+    [TestCase("model", 7)]
+    [TestCase("provider", 7)]
     [TestCase("n", 0)]
     [TestCase("best_of", 129)]
     [TestCase("max_completion_tokens", 0)]
@@ -115,8 +117,9 @@ public sealed class ProxyTests(DatabaseProvider database)
 
         var answer = await _api.PostAsync("/llm/chat", body, person.ApiKey);
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Text);
-        Assert.That(answer["detail"]!.GetValue<string>(), Does.StartWith($"'{field}' must be"));
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity), answer.Text);
+        Assert.That(answer["detail"]![0]!["loc"]!.ToJsonString(), Is.EqualTo($"[\"body\",\"{field}\"]"));
+        Assert.That(answer["detail"]![0]!["msg"]!.GetValue<string>(), Does.StartWith("Input should be"));
     }
 
     [TestCase("{}")]

@@ -116,21 +116,30 @@ public sealed class QueryTests(DatabaseProvider database)
         Assert.That(await _platform.SpentAsync("user", person.Id, "wallet"), Is.Zero);
     }
 
-    [TestCase("""{"user_input":{}}""", "user_query must be a string of 1 to 32000 characters")]
-    [TestCase("""{"user_query":7,"user_input":{}}""", "user_query must be a string of 1 to 32000 characters")]
-    [TestCase("""{"user_query":"a"}""", "user_input must be an object with Cost, Performance and latency, each 0 to 1")]
-    [TestCase("""{"user_query":"a","user_input":[{}]}""", "user_input must be an object with Cost, Performance and latency, each 0 to 1")]
-    [TestCase("""{"user_query":"a","user_input":{"Cost":1.1}}""", "user_input.Cost must be a number from 0 to 1")]
-    [TestCase("""{"user_query":"a","user_input":{"Performance":"1"}}""", "user_input.Performance must be a number from 0 to 1")]
-    [TestCase("""{"user_query":"a","user_input":{"latency":-0.1}}""", "user_input.latency must be a number from 0 to 1")]
-    public async Task Query_WhenAFieldIsWrong_IsUnprocessable(string body, string detail)
+    [TestCase("""{"user_input":{}}""", "body.user_query", "missing", "Field required")]
+    [TestCase("""{"user_query":7,"user_input":{}}""", "body.user_query", "string_type", "Input should be a valid string")]
+    [TestCase("""{"user_query":"a"}""", "body.user_input", "missing", "Field required")]
+    [TestCase("""{"user_query":"a","user_input":[{}]}""", "body.user_input", "dict_type", "Input should be a valid dictionary")]
+    [TestCase("""{"user_query":"a","user_input":{"Cost":1.1}}""", "body.user_input.Cost", "less_than_equal", "Input should be less than or equal to 1")]
+    [TestCase("""{"user_query":"a","user_input":{"Performance":"1"}}""", "body.user_input.Performance", "float_type", "Input should be a valid number")]
+    [TestCase("""{"user_query":"a","user_input":{"latency":-0.1}}""", "body.user_input.latency", "greater_than_equal", "Input should be greater than or equal to 0")]
+    public async Task Query_WhenAFieldIsWrong_IsUnprocessable(string body, string place, string type, string words)
     {
         var person = await Api.UserAsync();
 
         var answer = await Api.PostAsync("/query/", body, person.ApiKey);
 
-        Assert.That((int)answer.Status, Is.EqualTo(422), answer.Text);
-        Assert.That(answer["detail"]!.GetValue<string>(), Is.EqualTo(detail));
+        answer.AssertFault(place, type, words);
+    }
+
+    [Test]
+    public async Task Query_WhenItsTextInTheAddressIsNone_SaysThatItStandsThere()
+    {
+        var person = await Api.UserAsync();
+
+        var answer = await Api.PostAsync("/query?user_query=%00", """{"user_input":{}}""", person.ApiKey);
+
+        answer.AssertFault("query.user_query", "string_type", "Input should be a valid string");
     }
 
     [Test]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
@@ -7,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.WebApi.FunctionalTests.Identity;
 
-public sealed partial class EmailCodeTests(DatabaseProvider database) : PlatformTests(database)
+public sealed class EmailCodeTests(DatabaseProvider database) : PlatformTests(database)
 {
     private const string Incorrect = "Incorrect email or verification code";
 
@@ -75,7 +74,7 @@ public sealed partial class EmailCodeTests(DatabaseProvider database) : Platform
         await using var _ = platform;
         var (api, email) = (platform.Api(), Unique.Email());
         await api.PostAsync("/auth/validate-email", new { email });
-        var code = CodeIn(platform, email);
+        var code = EmailCodes.CodeIn(platform, email);
         platform.Clock.Advance(TimeSpan.FromMinutes(10));
 
         (await api.PostAsync("/auth/sign-in", new { username = email, verification_code = code })).AssertDetail(401, Incorrect);
@@ -109,20 +108,11 @@ public sealed partial class EmailCodeTests(DatabaseProvider database) : Platform
     {
         var answer = await Api.PostAsync("/auth/validate-email", new { email });
         Assert.That(answer["message"]!.GetValue<string>(), Is.EqualTo("Validation code has been generated and sent"));
-        return CodeIn(Platform, email);
+        return EmailCodes.CodeIn(Platform, email);
     }
 
     private Task<DateTimeOffset?> VerifiedAtAsync(string email) => Platform.QueryAsync(db =>
         db.Set<User>().Where(user => user.Email == email).Select(user => user.EmailVerifiedAt).SingleAsync());
 
     private Task<Answer> SignInAsync(string email, string code) => Api.FormAsync("/auth/sign-in", ("username", email), ("verification_code", code));
-
-    private static string CodeIn(TestPlatform platform, string email)
-    {
-        var text = platform.Log.Text;
-        return SixDigits().Match(text[text.IndexOf($"the mail to {email}", StringComparison.Ordinal)..]).Groups[1].Value;
-    }
-
-    [GeneratedRegex(@"code is (\d{6})")]
-    private static partial Regex SixDigits();
 }

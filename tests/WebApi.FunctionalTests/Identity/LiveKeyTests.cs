@@ -95,14 +95,14 @@ public sealed class LiveKeyTests(DatabaseProvider database) : PlatformTests(data
         }
     }
 
-    [TestCase("{}", "name: must be a string of 1 to 100 characters without control characters")]
-    [TestCase("""{"name":""}""", "name: must be a string of 1 to 100 characters without control characters")]
-    [TestCase("""{"name":5}""", "name: must be a string of 1 to 100 characters without control characters")]
-    [TestCase("""{"name":"k","expires_in_days":0}""", "expires_in_days: must be a whole number from 1 to 3650")]
-    [TestCase("""{"name":"k","expires_in_days":3651}""", "expires_in_days: must be a whole number from 1 to 3650")]
-    [TestCase("""{"name":"k","expires_in_days":"9"}""", "expires_in_days: must be a whole number from 1 to 3650")]
-    public async Task Create_WithAWrongField_IsRefused(string body, string detail) =>
-        (await CreateAsync(await Api.NewcomerAsync(), body)).AssertDetail(HttpStatusCode.UnprocessableEntity, detail);
+    [TestCase("{}", "body.name", "missing", "Field required")]
+    [TestCase("""{"name":""}""", "body.name", "value_error", "Input should be a string of 1 to 100 characters without control characters")]
+    [TestCase("""{"name":5}""", "body.name", "string_type", "Input should be a valid string")]
+    [TestCase("""{"name":"k","expires_in_days":0}""", "body.expires_in_days", "greater_than_equal", "Input should be greater than or equal to 1")]
+    [TestCase("""{"name":"k","expires_in_days":3651}""", "body.expires_in_days", "less_than_equal", "Input should be less than or equal to 3650")]
+    [TestCase("""{"name":"k","expires_in_days":"9"}""", "body.expires_in_days", "int_type", "Input should be a valid integer")]
+    public async Task Create_WithAWrongField_IsRefused(string body, string place, string type, string words) =>
+        (await CreateAsync(await Api.NewcomerAsync(), body)).AssertFault(place, type, words);
 
     [Test]
     public async Task Create_WhenThereAreTooMany_IsRefused()

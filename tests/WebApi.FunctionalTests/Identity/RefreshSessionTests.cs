@@ -73,12 +73,13 @@ public sealed class RefreshSessionTests(DatabaseProvider database) : PlatformTes
         (await Api.PostAsync("/auth/refresh", new { refresh_token = person.RefreshToken })).AssertDetail(HttpStatusCode.Unauthorized, "Invalid refresh token");
     }
 
-    [TestCase(null)]
-    [TestCase("{}")]
-    [TestCase("""{"refresh_token":7}""")]
-    [TestCase("""{"refresh_token":""}""")]
-    public async Task Refresh_WithoutAToken_IsRefused(string? body) =>
-        (await Api.PostAsync("/auth/refresh", body)).AssertDetail(HttpStatusCode.UnprocessableEntity, "refresh_token: must be the refresh token");
+    [TestCase(null, "missing", "Field required")]
+    [TestCase("{}", "missing", "Field required")]
+    [TestCase("""{"refresh_token":7}""", "string_type", "Input should be a valid string")]
+    [TestCase("""{"refresh_token":null}""", "string_type", "Input should be a valid string")]
+    [TestCase("""{"refresh_token":""}""", "value_error", "Input should be the refresh token")]
+    public async Task Refresh_WithoutAToken_IsRefused(string? body, string type, string words) =>
+        (await Api.PostAsync("/auth/refresh", body)).AssertFault("body.refresh_token", type, words);
 
     [Test]
     public async Task Providers_WhereNoneIsConfigured_AreNone()

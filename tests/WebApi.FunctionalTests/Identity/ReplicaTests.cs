@@ -65,6 +65,28 @@ public sealed class ReplicaTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task EachCredential_WhenItEndsOnAnotherReplica_IsRefusedOnEverySurfaceWithinASecond()
+    {
+        await using var replicas = await TwoReplicas.StartAsync(database);
+        var person = await Holder.RegisterAsync(replicas.Platform, replicas.One);
+        foreach (var held in person.Credentials)
+        {
+            await replicas.Other.AssertKnownOnEverySurfaceAsync(held);
+        }
+
+        foreach (var held in person.Credentials)
+        {
+            await held.EndAsync(replicas.One);
+        }
+
+        await Task.Delay(ASecond);
+        foreach (var held in person.Credentials)
+        {
+            await replicas.Other.AssertRefusedOnEverySurfaceAsync(held);
+        }
+    }
+
+    [Test]
     public async Task SigningKey_WhenAnotherReplicaRotatesIt_VerifiesWhatThatOneSigns()
     {
         await using var replicas = await TwoReplicas.StartAsync(database);
@@ -86,6 +108,8 @@ public sealed class ReplicaTests(DatabaseProvider database)
     /// <summary>Two platforms on one database.</summary>
     private sealed class TwoReplicas(TestDatabase files, TestPlatform one, TestPlatform other) : IAsyncDisposable
     {
+        public TestPlatform Platform { get; } = one;
+
         public Api One { get; } = one.Api();
 
         public Api Other { get; } = other.Api();
@@ -98,7 +122,7 @@ public sealed class ReplicaTests(DatabaseProvider database)
 
         public async ValueTask DisposeAsync()
         {
-            await one.DisposeAsync();
+            await Platform.DisposeAsync();
             await other.DisposeAsync();
             await files.DisposeAsync();
         }

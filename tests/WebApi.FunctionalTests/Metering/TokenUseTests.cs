@@ -114,26 +114,27 @@ public sealed class TokenUseTests(DatabaseProvider database) : PlatformTests(dat
         Assert.That((await GetAsync(person, "/tokens/usage")).Json.AsArray(), Is.Empty);
     }
 
-    [TestCase("consume", "?amount=0", null, "amount: must be a whole number from 1 to 2147483647")]
-    [TestCase("consume", "?amount=-5", null, "amount: must be a whole number from 1 to 2147483647")]
-    [TestCase("consume", "?amount=many", null, "amount: must be a whole number from 1 to 2147483647")]
-    [TestCase("consume", "?amount=99999999999", null, "amount: must be a whole number from 1 to 2147483647")]
-    [TestCase("consume", "", null, "amount: must be a whole number from 1 to 2147483647")]
-    [TestCase("consume", "", """{"amount":"5"}""", "amount: must be a whole number from 1 to 2147483647")]
-    [TestCase("consume", "", """{"amount":1.5}""", "amount: must be a whole number from 1 to 2147483647")]
-    [TestCase("consume", "", """{"amount":1,"input_tokens":-1}""", "input_tokens: must be a whole number from 0 to 2147483647")]
-    [TestCase("consume", "?amount=1&output_tokens=x", null, "output_tokens: must be a whole number from 0 to 2147483647")]
-    [TestCase("consume", "", """{"amount":1,"provider":7}""", "provider: must be a string of at most 100 characters without control characters")]
-    [TestCase("consume", "", """{"amount":1,"model_name":"a\nb"}""", "model_name: must be a string of at most 100 characters without control characters")]
-    [TestCase("consume", "", """{"amount":1,"request_metadata":[]}""", "request_metadata: must be a JSON object of at most 4000 characters")]
-    [TestCase("reserve", "", null, "amount: must be a whole number from 1 to 2147483647")]
-    [TestCase("reserve", "?amount=0", null, "amount: must be a whole number from 1 to 2147483647")]
-    [TestCase("reserve", "", """{"amount":1,"request_type":""" + "\"012345678901234567890123456789012345678901234567891\"}", "request_type: must be a string of at most 50 characters without control characters")]
-    public async Task Call_WithAWrongField_IsRefusedAndTakesNothing(string route, string query, string? body, string detail)
+    [TestCase("consume", "?amount=0", null, "query.amount", "greater_than_equal", "Input should be greater than or equal to 1")]
+    [TestCase("consume", "?amount=-5", null, "query.amount", "greater_than_equal", "Input should be greater than or equal to 1")]
+    [TestCase("consume", "?amount=many", null, "query.amount", "int_parsing", "Input should be a valid integer, unable to parse string as an integer")]
+    [TestCase("consume", "?amount=99999999999", null, "query.amount", "int_parsing", "Input should be a valid integer, unable to parse string as an integer")]
+    [TestCase("consume", "", null, "body.amount", "missing", "Field required")]
+    [TestCase("consume", "", """{"amount":"5"}""", "body.amount", "int_type", "Input should be a valid integer")]
+    [TestCase("consume", "", """{"amount":1.5}""", "body.amount", "int_type", "Input should be a valid integer")]
+    [TestCase("consume", "", """{"amount":1,"input_tokens":-1}""", "body.input_tokens", "greater_than_equal", "Input should be greater than or equal to 0")]
+    [TestCase("consume", "?amount=1&output_tokens=x", null, "query.output_tokens", "int_parsing", "Input should be a valid integer, unable to parse string as an integer")]
+    [TestCase("consume", "", """{"amount":1,"provider":7}""", "body.provider", "string_type", "Input should be a valid string")]
+    [TestCase("consume", "", """{"amount":1,"model_name":"a\nb"}""", "body.model_name", "value_error", "Input should be a string of at most 100 characters without control characters")]
+    [TestCase("consume", "", """{"amount":1,"request_metadata":[]}""", "body.request_metadata", "value_error", "Input should be a JSON object of at most 4000 characters")]
+    [TestCase("reserve", "", null, "body.amount", "missing", "Field required")]
+    [TestCase("reserve", "?amount=0", null, "query.amount", "greater_than_equal", "Input should be greater than or equal to 1")]
+    [TestCase("reserve", "", """{"amount":1,"request_type":""" + "\"012345678901234567890123456789012345678901234567891\"}", "body.request_type", "value_error", "Input should be a string of at most 50 characters without control characters")]
+    public async Task Call_WithAWrongField_IsRefusedAndTakesNothing(
+        string route, string query, string? body, string place, string type, string words)
     {
         var person = await Api.NewcomerAsync();
 
-        (await PostAsync(person, $"/tokens/{route}{query}", body)).AssertDetail(HttpStatusCode.UnprocessableEntity, detail);
+        (await PostAsync(person, $"/tokens/{route}{query}", body)).AssertFault(place, type, words);
 
         Assert.That((await GetAsync(person, "/tokens/balance"))["tokens_remaining"]!.GetValue<long>(), Is.EqualTo(10_000));
     }
@@ -147,8 +148,8 @@ public sealed class TokenUseTests(DatabaseProvider database) : PlatformTests(dat
         var inQuery = await PostAsync(person, "/tokens/consume?amount=1", note.ToJsonString());
         var inBody = await PostAsync(person, "/tokens/consume", new JsonObject { ["amount"] = 1, ["request_metadata"] = note }.ToJsonString());
 
-        inQuery.AssertDetail(HttpStatusCode.UnprocessableEntity, "request_metadata: must be a JSON object of at most 4000 characters");
-        inBody.AssertDetail(HttpStatusCode.UnprocessableEntity, "request_metadata: must be a JSON object of at most 4000 characters");
+        inQuery.AssertFault("body.request_metadata", "value_error", "Input should be a JSON object of at most 4000 characters");
+        inBody.AssertFault("body.request_metadata", "value_error", "Input should be a JSON object of at most 4000 characters");
     }
 
     [Test]
@@ -174,15 +175,15 @@ public sealed class TokenUseTests(DatabaseProvider database) : PlatformTests(dat
         Assert.That(page.Select(row => row!["id"]!.GetValue<Guid>()), Is.EqualTo(new[] { all[1]!["id"]!.GetValue<Guid>() }));
     }
 
-    [TestCase("usage?limit=0", "limit: must be a number from 1 to 1000")]
-    [TestCase("usage?limit=1001", "limit: must be a number from 1 to 1000")]
-    [TestCase("usage?limit=x", "limit: must be a number from 1 to 1000")]
-    [TestCase("usage?offset=-1", "offset: must be a number from 0 to 1000000")]
-    [TestCase("stats?days=0", "days: must be a number from 1 to 365")]
-    [TestCase("stats?days=366", "days: must be a number from 1 to 365")]
-    [TestCase("stats?days=x", "days: must be a number from 1 to 365")]
-    public async Task List_WithAWrongParameter_IsRefused(string query, string detail) =>
-        (await GetAsync(await Api.NewcomerAsync(), $"/tokens/{query}")).AssertDetail(HttpStatusCode.UnprocessableEntity, detail);
+    [TestCase("usage?limit=0", "query.limit", "greater_than_equal", "Input should be greater than or equal to 1")]
+    [TestCase("usage?limit=1001", "query.limit", "less_than_equal", "Input should be less than or equal to 1000")]
+    [TestCase("usage?limit=x", "query.limit", "int_parsing", "Input should be a valid integer, unable to parse string as an integer")]
+    [TestCase("usage?offset=-1", "query.offset", "greater_than_equal", "Input should be greater than or equal to 0")]
+    [TestCase("stats?days=0", "query.days", "greater_than_equal", "Input should be greater than or equal to 1")]
+    [TestCase("stats?days=366", "query.days", "less_than_equal", "Input should be less than or equal to 365")]
+    [TestCase("stats?days=x", "query.days", "int_parsing", "Input should be a valid integer, unable to parse string as an integer")]
+    public async Task List_WithAWrongParameter_IsRefused(string query, string place, string type, string words) =>
+        (await GetAsync(await Api.NewcomerAsync(), $"/tokens/{query}")).AssertFault(place, type, words);
 
     [Test]
     public async Task Stats_SumUpByModel()
@@ -215,6 +216,38 @@ public sealed class TokenUseTests(DatabaseProvider database) : PlatformTests(dat
         Assert.That((again.Status, again.Text), Is.EqualTo((HttpStatusCode.OK, first.Text)));
         Assert.That(other.Status, Is.EqualTo(HttpStatusCode.Conflict), other.Text);
         Assert.That((await GetAsync(person, "/tokens/balance"))["tokens_used"]!.GetValue<long>(), Is.EqualTo(500));
+    }
+
+    [Test]
+    public async Task Reserve_SentTwiceUnderOneIdempotencyKey_SetsAsideOnceWhateverBecomesOfIt()
+    {
+        var person = await Api.NewcomerAsync();
+        var key = ("Idempotency-Key", Unique.Id().ToString("N"));
+
+        var first = await Api.BearerAsync(HttpMethod.Post, "/tokens/reserve?amount=500", person.AccessToken, null, key);
+        var again = await Api.BearerAsync(HttpMethod.Post, "/tokens/reserve?amount=500", person.AccessToken, null, key);
+        var other = await Api.BearerAsync(HttpMethod.Post, "/tokens/reserve", person.AccessToken, new { amount = 500 }, key);
+        var held = (await GetAsync(person, "/tokens/balance"))["tokens_remaining"]!.GetValue<long>();
+        await PostAsync(person, "/tokens/consume?amount=500");
+        var later = await Api.BearerAsync(HttpMethod.Post, "/tokens/reserve?amount=500", person.AccessToken, null, key);
+
+        Assert.That((again.Status, again.Text, later.Text), Is.EqualTo((HttpStatusCode.OK, first.Text, first.Text)));
+        Assert.That(other.Status, Is.EqualTo(HttpStatusCode.Conflict), other.Text);
+        Assert.That(held, Is.EqualTo(9500));
+        Assert.That((await GetAsync(person, "/tokens/balance"))["tokens_remaining"]!.GetValue<long>(), Is.EqualTo(9500));
+    }
+
+    [Test]
+    public async Task Reserves_AtOnceUnderOneIdempotencyKey_SetAsideOnce()
+    {
+        var person = await Api.NewcomerAsync();
+        var key = ("Idempotency-Key", Unique.Id().ToString("N"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ =>
+            Api.BearerAsync(HttpMethod.Post, "/tokens/reserve?amount=500", person.AccessToken, null, key)));
+
+        Assert.That(answers.Select(answer => answer.Status), Has.All.AnyOf(HttpStatusCode.OK, HttpStatusCode.Conflict).And.Some.EqualTo(HttpStatusCode.OK));
+        Assert.That((await GetAsync(person, "/tokens/balance"))["tokens_remaining"]!.GetValue<long>(), Is.EqualTo(9500));
     }
 
     [Test]

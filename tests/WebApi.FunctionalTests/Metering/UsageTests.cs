@@ -43,6 +43,22 @@ public sealed class UsageTests(DatabaseProvider database) : PlatformTests(databa
         Assert.That(lines[1], Does.StartWith(",,,gpt-4o,,,,1,"));
     }
 
+    [TestCase("/usage?format=xml")]
+    [TestCase("/usage?format=CSV")]
+    [TestCase("/admin/usage?format=xlsx")]
+    public async Task Usage_InAFormThatThereIsNone_IsRefused(string path) =>
+        (await Api.GetAsync(path, TestPlatform.AdminKey)).AssertBadRequest("format must be one of: json, csv");
+
+    [Test]
+    public async Task Usage_WhenItsFormIsNamed_IsWrittenSoWhateverIsAccepted()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/usage?format=json");
+        request.Headers.Add("Accept", "text/csv");
+        request.Headers.Add("API-Key", TestPlatform.AdminKey);
+
+        Assert.That((await Api.SendAsync(request))["usage"], Is.Not.Null);
+    }
+
     [Test]
     public async Task Usage_OfATeam_IsThatOfItsMembersNow()
     {

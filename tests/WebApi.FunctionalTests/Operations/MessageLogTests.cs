@@ -30,17 +30,17 @@ public sealed class MessageLogTests(DatabaseProvider database) : PlatformTests(d
         Assert.That(verified["remaining_conversations"]!.GetValue<long>(), Is.EqualTo(9));
     }
 
-    [TestCase("""{"messages":[{"role":"user","content":"Hi"}]}""", "model: must be a string of 1 to 200 characters")]
-    [TestCase("""{"model":"m"}""", "messages: must be a list of 1 to 1000 objects with role and content")]
-    [TestCase("""{"model":"m","messages":["Hi"]}""", "messages: must be a list of 1 to 1000 objects with role and content")]
-    [TestCase("""{"model":"m","messages":[{"role":"user"}]}""", "messages: must be a list of 1 to 1000 objects with role and content")]
-    [TestCase("""{"model":"m","messages":[{"role":"user","content":"Hi"}],"research_model":1}""", "research_model: must be true or false")]
-    public async Task LogMessage_WithAWrongField_SaysWhich(string body, string detail)
+    [TestCase("""{"messages":[{"role":"user","content":"Hi"}]}""", "body.model", "missing", "Field required")]
+    [TestCase("""{"model":"m"}""", "body.messages", "missing", "Field required")]
+    [TestCase("""{"model":"m","messages":["Hi"]}""", "body.messages", "list_type", "Input should be a valid list")]
+    [TestCase("""{"model":"m","messages":[{"role":"user"}]}""", "body.messages", "value_error", "Input should be a list of 1 to 1000 objects with role and content")]
+    [TestCase("""{"model":"m","messages":[{"role":"user","content":"Hi"}],"research_model":1}""", "body.research_model", "bool_type", "Input should be a valid boolean")]
+    public async Task LogMessage_WithAWrongField_SaysWhich(string body, string place, string type, string words)
     {
         var person = await Api.RegisterAsync();
 
         (await Api.BearerAsync(HttpMethod.Post, "/api/v1/auth/log-message", person.ApiKey, System.Text.Json.Nodes.JsonNode.Parse(body)))
-            .AssertDetail(HttpStatusCode.UnprocessableEntity, detail);
+            .AssertFault(place, type, words);
     }
 
     [Test]
@@ -117,7 +117,7 @@ public sealed class MessageLogTests(DatabaseProvider database) : PlatformTests(d
     [Test]
     public async Task Usage_WithWrongDays_SaysSo() =>
         (await Api.BearerAsync(HttpMethod.Get, "/api/v1/admin/usage?days=366", TestPlatform.AdminKey))
-            .AssertDetail(HttpStatusCode.UnprocessableEntity, "days: must be a number from 1 to 365");
+            .AssertFault("query.days", "less_than_equal", "Input should be less than or equal to 365");
 
     [Test]
     public async Task Info_NeedsNoCredential()

@@ -87,6 +87,23 @@ public static class Accounts
     public static Task SetPasswordHashAsync(this TestPlatform platform, Member member, string hash) => platform.QueryAsync(db =>
         db.Set<User>().Where(user => user.Email == member.Email).ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, hash)));
 
+    /// <summary>The refusal of one field, as FastAPI sends it, whole.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="place">Where the field stands: <c>body.limits.reset</c>.</param>
+    /// <param name="type">The kind of the fault.</param>
+    /// <param name="words">What is wrong.</param>
+    public static void AssertFault(this Answer answer, string place, string type, string words)
+    {
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity), answer.Text);
+        var fault = new JsonObject
+        {
+            ["loc"] = new JsonArray([.. place.Split('.').Select(name => (JsonNode)name)]),
+            ["msg"] = words,
+            ["type"] = type,
+        };
+        Assert.That(JsonNode.DeepEquals(answer.Json, new JsonObject { ["detail"] = new JsonArray(fault) }), Is.True, answer.Text);
+    }
+
     public static void AssertDetail(this Answer answer, HttpStatusCode status, string detail) => answer.AssertDetail((int)status, detail);
 
     public static void AssertDetail(this Answer answer, int status, string detail)

@@ -60,7 +60,11 @@ public static class RelayErrors
     /// <param name="field">Wire name.</param>
     /// <param name="expected">What it must be.</param>
     public static Error Mistyped(string field, string expected) =>
-        new("invalid_value", ErrorKind.BadRequest, $"'{field}' must be {expected}") { Field = field };
+        new("invalid_value", ErrorKind.BadRequest, $"'{field}' must be {expected}")
+        {
+            Field = field,
+            Fault = new FieldFault.Unfit(expected),
+        };
 
     /// <summary>More texts at once than are gone on with.</summary>
     public static Error TooManyPrompts { get; } = Mistyped("prompt", $"at most {RelayCommand.MaxPrompts} texts");

@@ -51,6 +51,20 @@ public abstract record Settlement
         public KeptAnswer? Answer { get; init; }
     }
 
+    /// <summary>The call succeeded and leaves the hold for a later one to capture.</summary>
+    public sealed record Leave : Settlement
+    {
+        /// <summary>Leaves the hold as it is.</summary>
+        /// <param name="holdId">The hold.</param>
+        public Leave(Guid holdId)
+            : base(holdId)
+        {
+        }
+
+        /// <summary>The answer, where it is kept with the record of the call.</summary>
+        public KeptAnswer? Answer { get; init; }
+    }
+
     /// <summary>The call was refused, failed or was cancelled before any answer: nothing is paid.</summary>
     public sealed record Release : Settlement
     {

@@ -67,13 +67,20 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(ICallContext call
 
     private void Keep(IdempotencyKey key, TResponse response)
     {
-        if (record.Settlement is Settlement.Capture capture
+        if (record.Settlement is (Settlement.Capture or Settlement.Leave) and { } settlement
             && response is not IRecordedAnswer { IsWhole: false }
             && answers.Seal(key, JsonSerializer.SerializeToUtf8Bytes(response, AnswerJson.Options)) is { } kept)
         {
-            record.Settle(capture with { Answer = new KeptAnswer(key.Id, kept) });
+            record.Settle(With(settlement, new KeptAnswer(key.Id, kept)));
         }
     }
+
+    private static Settlement With(Settlement settlement, KeptAnswer answer) => settlement switch
+    {
+        Settlement.Capture capture => capture with { Answer = answer },
+        Settlement.Leave leave => leave with { Answer = answer },
+        _ => settlement,
+    };
 }
 
 /// <summary>How answers are written to be read again; only <see cref="IdempotencyBehavior{TRequest,TResponse}"/> sees the text.</summary>

@@ -23,14 +23,23 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
 
     public override IReadOnlyList<Guid> SettledHolds => settlement is null ? [] : [settlement.HoldId];
 
-    public override bool AlwaysSettles => true;
+    public override bool AlwaysSettles => settlement is not Settlement.Leave;
 
-    public override Guid? IdempotencyKey => (settlement as Settlement.Capture)?.Answer?.KeyId;
+    public override Guid? IdempotencyKey => settlement switch
+    {
+        Settlement.Capture { Answer: { } answer } => answer.KeyId,
+        Settlement.Leave { Answer: { } answer } => answer.KeyId,
+        _ => null,
+    };
 
     protected override CallReceipt? DecideOutcome(JournalBatch batch)
     {
         CallReceipt? receipt = null;
-        if (settlement is not null)
+        if (settlement is Settlement.Leave left)
+        {
+            Leave(left, batch);
+        }
+        else if (settlement is not null)
         {
             var hold = batch.Hold(settlement.HoldId);
             if (hold.IsOpen)
@@ -50,6 +59,17 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
         }
 
         return receipt;
+    }
+
+    /// <summary>A later call may have taken the place of the hold already; the answer of this one is what it was.</summary>
+    private void Leave(Settlement.Leave left, JournalBatch batch)
+    {
+        var hold = batch.Hold(left.HoldId);
+        record.Charge(hold.Id, 0, _error);
+        if (left.Answer is { } answer)
+        {
+            batch.Keys.Keep(answer, hold);
+        }
     }
 
     private CallReceipt Settle(Settlement outcome, Hold hold, JournalBatch batch)
@@ -121,7 +141,7 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
         && Conclude(null);
 
     private bool IsSettled(AppDbContext db) =>
-        settlement is null
+        settlement is null or Settlement.Leave
         || db.Set<Hold>().Any(hold => hold.Id == settlement.HoldId && hold.SettledAt != null);
 
     private IEnumerable<PlatformLoss> Losses(Hold hold, JournalBatch batch) =>

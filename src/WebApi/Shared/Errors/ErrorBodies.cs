@@ -7,18 +7,23 @@ namespace AiPlatform.WebApi.Shared.Errors;
 /// <summary>Renders an error in each shape.</summary>
 internal static class ErrorBodies
 {
-    private static readonly Dictionary<ErrorShape, Func<Error, JsonObject>> Shapes = new()
+    private static readonly Dictionary<ErrorShape, Func<Error, string, JsonObject>> Shapes = new()
     {
-        [ErrorShape.Detail] = error => new JsonObject { ["detail"] = error.Message },
-        [ErrorShape.AiFramework] = AiFramework,
-        [ErrorShape.AiFrameworkModel] = AiFrameworkModel,
-        [ErrorShape.OpenAI] = OpenAI,
-        [ErrorShape.Anthropic] = Anthropic,
+        [ErrorShape.Detail] = (error, _) => new JsonObject { ["detail"] = error.Message },
+        [ErrorShape.FastApi] = FastApi,
+        [ErrorShape.AiFramework] = (error, _) => AiFramework(error),
+        [ErrorShape.AiFrameworkModel] = (error, _) => AiFrameworkModel(error),
+        [ErrorShape.OpenAI] = (error, _) => OpenAI(error),
+        [ErrorShape.Anthropic] = (error, _) => Anthropic(error),
     };
 
-    public static JsonObject Render(ErrorShape shape, Error error)
+    /// <summary>The body of an error.</summary>
+    /// <param name="shape">How the surface writes errors.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="place">Where the field at fault stands.</param>
+    public static JsonObject Render(ErrorShape shape, Error error, string place)
     {
-        var body = Shapes[shape](error);
+        var body = Shapes[shape](error, place);
         foreach (var (name, value) in error.Extensions)
         {
             body[name] = value;
@@ -31,6 +36,11 @@ internal static class ErrorBodies
 
         return body;
     }
+
+    private static JsonObject FastApi(Error error, string place) => new()
+    {
+        ["detail"] = error is { Kind: ErrorKind.Unprocessable, Field: not null } ? FieldFaults.Of(error, place) : error.Message,
+    };
 
     private static JsonObject AiFramework(Error error)
     {

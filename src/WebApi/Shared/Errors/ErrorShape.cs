@@ -6,6 +6,12 @@ public enum ErrorShape
     /// <summary><c>{"detail"}</c>; also where no surface can be told.</summary>
     Detail,
 
+    /// <summary>
+    /// FastAPI's (seeds 001, 003 and 004): as <see cref="Detail"/>, but what is wrong with a field is
+    /// <c>{"detail":[{"loc","msg","type"}]}</c>.
+    /// </summary>
+    FastApi,
+
     /// <summary>Seed 000: <c>{"error","message"}</c>.</summary>
     AiFramework,
 

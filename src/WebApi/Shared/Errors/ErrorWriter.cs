@@ -26,7 +26,7 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
             CallHeaders.SetRate(http.Response, reached, 0);
         }
 
-        return http.Response.WriteAsJsonAsync(route.Render(error), http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(route.Render(error, http.Request.Query), http.RequestAborted);
     }
 
     /// <summary>Answers with a provider's own refusal.</summary>

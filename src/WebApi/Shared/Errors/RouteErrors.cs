@@ -1,5 +1,8 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using AiPlatform.Domain.Shared;
+using AiPlatform.WebApi.Shared.Json;
+using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace AiPlatform.WebApi.Shared.Errors;
 
@@ -20,10 +23,33 @@ internal sealed class RouteErrors(IEnumerable<object> metadata, ErrorShape other
     public ErrorShape Shape => _metadata.OfType<ErrorShapeAttribute>().LastOrDefault()?.Shape ?? otherwise;
 
     /// <summary>The body of an error in the shape and the words of the route.</summary>
-    public JsonObject Render(Error error) =>
-        ErrorBodies.Render(Shape, WordsOf(error) is { } words ? error with { Message = words } : error);
+    /// <param name="error">The error.</param>
+    /// <param name="query">What the call has in its query; <see langword="null"/> where no call is at hand.</param>
+    public JsonObject Render(Error error, IQueryCollection? query = null) =>
+        ErrorBodies.Render(Shape, WordsOf(error) is { } words ? error with { Message = words } : error, PlaceOf(error, query));
 
     private string? WordsOf(Error error) =>
         _metadata.OfType<ErrorWordsAttribute>().LastOrDefault(words => words.Code == error.Code)?.Message
         ?? (error.Kind is ErrorKind.Unauthenticated ? _metadata.OfType<UnauthenticatedWordsAttribute>().LastOrDefault()?.Message : null);
+
+    /// <summary>Where the field at fault stands, or would stand: some may come in the query instead of the body.</summary>
+    private string PlaceOf(Error error, IQueryCollection? query)
+    {
+        if (error.Field is not { } field || Action is not { } action)
+        {
+            return FieldFaults.Body;
+        }
+
+        if (action.AttributeRouteInfo?.Template?.Contains($"{{{field}}}", StringComparison.Ordinal) is true)
+        {
+            return FieldFaults.Path;
+        }
+
+        var isInQuery = query?.ContainsKey(field) is true || !action.MethodInfo.GetParameters().Any(IsBody);
+        return isInQuery ? FieldFaults.Query : FieldFaults.Body;
+    }
+
+    private ControllerActionDescriptor? Action => _metadata.OfType<ControllerActionDescriptor>().LastOrDefault();
+
+    private static bool IsBody(ParameterInfo parameter) => parameter.IsDefined(typeof(JsonBodyAttribute));
 }

@@ -19,7 +19,7 @@ internal sealed class DocumentedAction(ActionDescriptor action)
     private readonly Type _request = RequestOf((ControllerActionDescriptor)action);
 
     /// <summary>How the action writes its errors.</summary>
-    public RouteErrors Errors { get; } = new(action.EndpointMetadata);
+    public RouteErrors Errors { get; } = new([.. action.EndpointMetadata, action]);
 
     /// <summary>The credential that the request needs; <see langword="null"/> where it needs none.</summary>
     public CredentialKind? Credential => _request.GetCustomAttribute<RequireCredentialAttribute>()?.Kind;

@@ -19,6 +19,7 @@ internal static class ErrorSchemas
         _ when body["error"] is JsonObject inner => Nested(schemas, inner.ContainsKey("param") ? "OpenAIError" : "AnthropicError", body),
         _ when body.ContainsKey("response") => Named(
             schemas, "ModelError", "What a model call itself refuses.", ("response", "The status, as text."), ("message", "What is wrong.")),
+        _ when body["detail"] is JsonArray => Faults(schemas),
         _ when body.ContainsKey("detail") => Named(schemas, "Detail", "A refusal.", ("detail", "What is wrong.")),
         _ => Named(schemas, "Error", "A refusal.", ("error", "The class of the refusal."), ("message", "What is wrong.")),
     };
@@ -34,12 +35,46 @@ internal static class ErrorSchemas
                 Required = new HashSet<string> { members[0].Name },
                 Properties = members.ToDictionary(
                     member => member.Name,
-                    IOpenApiSchema (member) => new OpenApiSchema { Type = JsonSchemaType.String, Description = member.Text }),
+                    IOpenApiSchema (member) => Text(member.Text)),
             });
         }
 
         return new OpenApiSchemaReference(name);
     }
+
+    /// <summary>FastAPI's refusal of fields, under FastAPI's names.</summary>
+    private static OpenApiSchemaReference Faults(SchemaRepository schemas)
+    {
+        if (!schemas.Schemas.ContainsKey("HTTPValidationError"))
+        {
+            var fault = Object("What is wrong with a field.", new()
+            {
+                ["loc"] = List(Text(null), "Where it stands: body, query or path, and the names on the way to it."),
+                ["msg"] = Text("What is wrong."),
+                ["type"] = Text("The kind of the fault, in the words of pydantic."),
+            });
+            schemas.AddDefinition("ValidationError", fault);
+            schemas.AddDefinition("HTTPValidationError", Object("A refusal of fields.", new()
+            {
+                ["detail"] = List(new OpenApiSchemaReference("ValidationError"), "What is wrong with them."),
+            }));
+        }
+
+        return new OpenApiSchemaReference("HTTPValidationError");
+    }
+
+    private static OpenApiSchema Object(string description, Dictionary<string, IOpenApiSchema> members) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = description,
+        Required = members.Keys.ToHashSet(),
+        Properties = members,
+    };
+
+    private static OpenApiSchema List(IOpenApiSchema items, string description) =>
+        new() { Type = JsonSchemaType.Array, Items = items, Description = description };
+
+    private static OpenApiSchema Text(string? description) => new() { Type = JsonSchemaType.String, Description = description };
 
     /// <summary>The schemas of the model APIs, whose errors lie one level deeper.</summary>
     private static OpenApiSchemaReference Nested(SchemaRepository schemas, string name, JsonObject body)

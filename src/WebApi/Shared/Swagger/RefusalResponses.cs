@@ -54,8 +54,10 @@ internal sealed class RefusalResponses(IHttpContextAccessor http) : IOperationFi
     }
 
     private static string Summary(JsonObject body) =>
-        (body["message"] ?? body["detail"] ?? body["details"] ?? (body["error"] as JsonObject)?["message"] ?? body["error"])?.GetValue<string>()
+        (body["message"] ?? WordsOf(body["detail"]) ?? body["details"] ?? (body["error"] as JsonObject)?["message"] ?? body["error"])?.GetValue<string>()
         ?? string.Empty;
+
+    private static JsonNode? WordsOf(JsonNode? detail) => detail is JsonArray faults ? faults[0]!["msg"] : detail;
 
     private static Dictionary<string, IOpenApiHeader> RetryAfter() => new()
     {

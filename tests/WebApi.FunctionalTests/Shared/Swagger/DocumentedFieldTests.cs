@@ -26,6 +26,11 @@ public sealed class DocumentedFieldTests
     private static IEnumerable<TestCaseData> Examples => DocumentedFields.Routes
         .Select(route => new TestCaseData(route).SetArgDisplayNames(route.ToString()));
 
+    /// <summary>What the document says can be sent again under an Idempotency-Key.</summary>
+    private static IEnumerable<TestCaseData> Charged => Documentation.Routes
+        .Where(route => route.Operation["parameters"]?.AsArray().Any(parameter => parameter!["name"]!.GetValue<string>() == "Idempotency-Key") is true)
+        .Select(route => new TestCaseData(route).SetArgDisplayNames(route.ToString()));
+
     private static IEnumerable<TestCaseData> BrokenRules => DocumentedFields.Routes
         .SelectMany(route => DocumentedFields.BrokenRules(route).Select(rule =>
             new TestCaseData(route, rule).SetArgDisplayNames(route.ToString(), rule.ToString())));
@@ -77,6 +82,28 @@ public sealed class DocumentedFieldTests
 
         Assert.That((int)answer.Status, Is.InRange(200, 299), answer.Text);
     }
+
+    [TestCaseSource(nameof(Charged))]
+    public async Task ChargedCall_SentTwiceUnderOneKey_IsCarriedOutOnce(DocumentedRoute route)
+    {
+        using var client = _host.CreateClient();
+        client.DefaultRequestHeaders.Add("Idempotency-Key", $"{Unique.Id()}");
+        var api = new Api(client);
+
+        var first = await SendAsync();
+        var second = await SendAsync();
+
+        Assert.That((int)first.Status, Is.InRange(200, 299), first.Text);
+        Assert.That(first.Headers.Contains("Idempotency-Replayed"), Is.False);
+        Assert.That((second.Status, second.Headers.Contains("Idempotency-Replayed")), Is.EqualTo((first.Status, true)), second.Text);
+
+        Task<Answer> SendAsync() => route.Body is null
+            ? api.AsAsync(TestPlatform.AdminKey, new HttpMethod(route.Method), route.Path)
+            : new DocumentedCalls(_platform, api).SendAsync(route, DocumentedFields.Example(route));
+    }
+
+    [Test]
+    public void ChargedCalls_AreDocumentedAsSuch() => Assert.That(Charged.Count(), Is.GreaterThanOrEqualTo(15));
 
     [TestCaseSource(nameof(BrokenRules))]
     public async Task Field_WhenItsDocumentedRuleIsBroken_IsRefused(DocumentedRoute route, FieldValue broken)
