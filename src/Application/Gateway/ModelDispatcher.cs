@@ -90,10 +90,10 @@ public sealed partial class ModelDispatcher(IModelProviders providers, ILogger<M
     }
 
     /// <summary>
-    /// A provider that refuses its own credential, does not know the model, or is overloaded has not done the work, so another
-    /// may. A provider that refuses the request itself speaks for the others too.
+    /// A provider that refuses its own credential, or that has not been paid, does not know the model, sends elsewhere, or is
+    /// overloaded has not done the work, so another may. A provider that refuses the request itself speaks for the others too.
     /// </summary>
-    private static bool MayAnotherAnswer(int status) => status is 401 or 403 or 404 or 408 or 429 or >= 500;
+    private static bool MayAnotherAnswer(int status) => status is < 400 or 401 or 402 or 403 or 404 or 408 or 429 or >= 500;
 
     private static async Task<ReadOnlyMemory<byte>> ReadRejectionAsync(ProviderReply reply, CancellationToken cancellationToken)
     {

@@ -41,6 +41,12 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
     /// <summary>Whether anything of an answer has reached the caller.</summary>
     public bool HasDelivered => _text.Pieces > 0;
 
+    /// <summary>Whether there was anything of an answer, an empty one included: a part of one, or a count of what it took.</summary>
+    public bool HasAnswer { get; private set; }
+
+    /// <summary>How many vectors or images a whole answer has.</summary>
+    public int Items { get; private set; }
+
     /// <summary>Notes one event of a stream.</summary>
     /// <param name="content">Its data.</param>
     public void NoteEvent(JsonElement content)
@@ -75,9 +81,12 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
     public void NoteWhole(JsonElement answer)
     {
         NoteUsage(Member(answer, "usage"));
+        var parts = Member(answer, RelayRules.OfProvider(operation).AnswerField) is { ValueKind: JsonValueKind.Array } list ? list : default;
+        Items = parts.ValueKind is JsonValueKind.Array ? parts.GetArrayLength() : 0;
+        HasAnswer |= Items > 0;
         if (_answerTokens is null && RelayRules.OfProvider(operation).WritesText)
         {
-            NoteText(Member(answer, "choices") ?? Member(answer, "output") ?? Member(answer, "content") ?? default);
+            NoteText(parts);
         }
 
         NoteDelivered();
@@ -109,6 +118,7 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
 
         foreach (var choice in choices.EnumerateArray())
         {
+            HasAnswer = true;
             NoteText(Member(choice, "delta") ?? Member(choice, "text") ?? default);
             IsFinished |= Member(choice, "finish_reason") is { ValueKind: JsonValueKind.String };
         }
@@ -116,6 +126,7 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
 
     private void NoteResponsesEvent(JsonElement content)
     {
+        HasAnswer = true;
         NoteText(Member(content, "delta") ?? default);
         var type = Member(content, "type") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
         HasFailed |= type is "error" or "response.failed";
@@ -128,6 +139,7 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
 
     private void NoteMessagesEvent(JsonElement content)
     {
+        HasAnswer = true;
         NoteText(Member(content, "delta") ?? default);
         NoteOpening(Member(Member(content, "message") ?? default, "usage"));
         NoteUsage(Member(content, "usage"));
@@ -155,6 +167,7 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
         _answerTokens = Count(usage, "completion_tokens") ?? Count(usage, "output_tokens") ?? _answerTokens;
         _reasoningTokens = Count(Member(usage, "completion_tokens_details") ?? Member(usage, "output_tokens_details") ?? default, "reasoning_tokens")
             ?? _reasoningTokens;
+        HasAnswer |= (_promptTokens ?? _answerTokens) is not null;
     }
 
     /// <summary>The first event counts the prompt; what it says of the answer is no count, for nothing is written yet.</summary>

@@ -52,6 +52,10 @@ internal sealed class AnswerRelay(StreamRelay streams, CallRecord record)
             }
 
             meter.NoteWhole(document.RootElement);
+            if (!meter.HasAnswer)
+            {
+                throw new FormatException("There is nothing of an answer in it.");
+            }
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
@@ -60,8 +64,15 @@ internal sealed class AnswerRelay(StreamRelay streams, CallRecord record)
         }
     }
 
-    private static ModelUsage UsageOf(RelayCommand request, AnswerMeter meter) =>
-        request.Operation is RelayedOperation.ImageGenerations
-            ? meter.Usage() with { Images = RelayBound.ImagesOf(request) }
-            : meter.Usage();
+    /// <summary>Images that did not come are not paid, and none beyond those that were asked for.</summary>
+    private static ModelUsage UsageOf(RelayCommand request, AnswerMeter meter)
+    {
+        if (request.Operation is not RelayedOperation.ImageGenerations)
+        {
+            return meter.Usage();
+        }
+
+        var asked = RelayBound.ImagesOf(request);
+        return meter.Usage() with { Images = asked with { Count = Math.Min(asked.Count, meter.Items) } };
+    }
 }

@@ -22,6 +22,9 @@ internal sealed class EventReader(ProviderReply reply) : IDisposable
     private int _scanned;
     private int _end;
 
+    /// <summary>Bytes of the answer that have arrived so far.</summary>
+    public long Received { get; private set; }
+
     /// <summary>Waits for more of the answer.</summary>
     /// <returns>Whether there is more.</returns>
     /// <exception cref="ProviderUnreachableException">The answer broke off, took too long, or an event is too large.</exception>
@@ -30,6 +33,7 @@ internal sealed class EventReader(ProviderReply reply) : IDisposable
         MakeRoom();
         var read = await reply.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
         _end += read;
+        Received += read;
         return read > 0;
     }
 
@@ -62,13 +66,24 @@ internal sealed class EventReader(ProviderReply reply) : IDisposable
     {
         var name = string.Empty;
         ReadOnlyMemory<byte> data = default;
+        ArrayBufferWriter<byte>? joined = null;
         foreach (var range in raw.Span.Split((byte)'\n'))
         {
             var line = raw[range];
             line = line.Span is [.., (byte)'\r'] ? line[..^1] : line;
             if (line.Span.StartsWith("data:"u8))
             {
-                data = data.IsEmpty ? ValueOf(line, "data:"u8.Length) : Join(data, ValueOf(line, "data:"u8.Length));
+                var value = ValueOf(line, "data:"u8.Length);
+                if (data.IsEmpty)
+                {
+                    data = value;
+                    continue;
+                }
+
+                // Written once, however many lines there are.
+                joined ??= Begin(data, raw.Length);
+                joined.Write("\n"u8);
+                joined.Write(value.Span);
             }
             else if (line.Span.StartsWith("event:"u8))
             {
@@ -76,14 +91,18 @@ internal sealed class EventReader(ProviderReply reply) : IDisposable
             }
         }
 
-        return new ServerEvent(raw, name, data);
+        return new ServerEvent(raw, name, joined?.WrittenMemory ?? data);
     }
 
     private static ReadOnlyMemory<byte> ValueOf(ReadOnlyMemory<byte> line, int prefix) =>
         line.Span[prefix..] is [(byte)' ', ..] ? line[(prefix + 1)..] : line[prefix..];
 
-    private static ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second) =>
-        (byte[])[.. first.Span, (byte)'\n', .. second.Span];
+    private static ArrayBufferWriter<byte> Begin(ReadOnlyMemory<byte> first, int most)
+    {
+        var joined = new ArrayBufferWriter<byte>(most);
+        joined.Write(first.Span);
+        return joined;
+    }
 
     private void MakeRoom()
     {

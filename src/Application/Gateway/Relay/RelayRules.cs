@@ -27,41 +27,42 @@ public enum RelayedOperation
 /// <summary>In what an operation differs from the others.</summary>
 /// <param name="Operation">The provider's operation of the same form, one of <see cref="ProviderOperations"/>.</param>
 /// <param name="Capability">What a model must be able to do.</param>
-internal sealed record RelayRules(string Operation, ModelCapability Capability)
+/// <param name="AnswerField">The member of a whole answer that lists what was asked for.</param>
+internal sealed record RelayRules(string Operation, ModelCapability Capability, string AnswerField)
 {
     private const int MiB = 1024 * 1024;
 
     private static readonly Dictionary<RelayedOperation, RelayRules> Rules = new()
     {
-        [RelayedOperation.ChatCompletions] = new(ProviderOperations.ChatCompletions, ModelCapability.Chat)
+        [RelayedOperation.ChatCompletions] = new(ProviderOperations.ChatCompletions, ModelCapability.Chat, "choices")
         {
             LimitFields = ["max_completion_tokens", "max_tokens"],
             CanStream = true,
         },
-        [RelayedOperation.Completions] = new(ProviderOperations.Completions, ModelCapability.Chat)
+        [RelayedOperation.Completions] = new(ProviderOperations.Completions, ModelCapability.Chat, "choices")
         {
             LimitFields = ["max_tokens"],
             LimitField = "max_tokens",
             DefaultLimit = 16,
             CanStream = true,
         },
-        [RelayedOperation.Embeddings] = new(ProviderOperations.Embeddings, ModelCapability.Embeddings)
+        [RelayedOperation.Embeddings] = new(ProviderOperations.Embeddings, ModelCapability.Embeddings, "data")
         {
             LargestAnswer = 32 * MiB,
             WritesText = false,
         },
-        [RelayedOperation.ImageGenerations] = new(ProviderOperations.ImageGenerations, ModelCapability.Images)
+        [RelayedOperation.ImageGenerations] = new(ProviderOperations.ImageGenerations, ModelCapability.Images, "data")
         {
             LargestAnswer = 64 * MiB,
             WritesText = false,
         },
-        [RelayedOperation.Responses] = new(ProviderOperations.Responses, ModelCapability.Chat)
+        [RelayedOperation.Responses] = new(ProviderOperations.Responses, ModelCapability.Chat, "output")
         {
             LimitFields = ["max_output_tokens"],
             LimitField = "max_output_tokens",
             CanStream = true,
         },
-        [RelayedOperation.Messages] = new(ProviderOperations.Messages, ModelCapability.Chat)
+        [RelayedOperation.Messages] = new(ProviderOperations.Messages, ModelCapability.Chat, "content")
         {
             LimitFields = ["max_tokens"],
             LimitField = "max_tokens",

@@ -59,15 +59,16 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
                 throw unreadable;
             }
 
-            if (sent > MaxAnswer)
+            // What a translation holds back, and what it drops, counts as well.
+            if (Math.Max(sent, events.Received) > MaxAnswer)
             {
                 throw new ProviderUnreachableException($"The answer exceeds {MaxAnswer} bytes.", mayHaveRun: true);
             }
         }
 
-        if (!meter.IsFinished || meter.HasFailed)
+        if (meter is not { HasAnswer: true, IsFinished: true, HasFailed: false })
         {
-            throw new ProviderUnreachableException("The stream ended in a failure, or before its end.", mayHaveRun: true);
+            throw new ProviderUnreachableException("The stream ended in a failure, before its end, or without an answer.", mayHaveRun: true);
         }
 
         translation?.End(output);
@@ -174,10 +175,10 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
         }
     }
 
-    /// <summary>A provider that failed before it had written anything has delivered nothing.</summary>
+    /// <summary>A provider that failed before it had written anything has delivered nothing, nor has one that said nothing but that it ends.</summary>
     private void NoteDelivery(RelayLeg leg, AnswerMeter meter)
     {
-        if (client.HasStarted && (meter.HasDelivered || meter is { IsFinished: true, HasFailed: false }))
+        if (client.HasStarted && (meter.HasDelivered || meter is { HasAnswer: true, IsFinished: true, HasFailed: false }))
         {
             record.Deliver(new Delivery(leg.Model, leg.Provider, meter.Usage()));
         }

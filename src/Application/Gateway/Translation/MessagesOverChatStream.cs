@@ -10,6 +10,9 @@ namespace AiPlatform.Application.Gateway.Translation;
 /// </summary>
 internal sealed class MessagesOverChatStream : IStreamTranslation
 {
+    /// <summary>Most calls of one answer: far above what a model asks for at once, and each is held until its turn.</summary>
+    private const int MaxCalls = 1_000;
+
     private readonly EventWriter _events = new();
     private readonly Dictionary<int, Call> _calls = [];
     private readonly Queue<Call> _waiting = new();
@@ -148,6 +151,11 @@ internal sealed class MessagesOverChatStream : IStreamTranslation
         var function = piece.Member("function", JsonValueKind.Object);
         if (!_calls.TryGetValue(index, out var call))
         {
+            if (_calls.Count == MaxCalls)
+            {
+                throw new FormatException("The answer calls too many tools.");
+            }
+
             call = new Call(piece.Words("id") is { } id ? JsonText.Escaped(id).ToArray() : ToolCallIds.Made(chunk, index));
             _calls.Add(index, call);
             _waiting.Enqueue(call);

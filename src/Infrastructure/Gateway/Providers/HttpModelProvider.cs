@@ -14,6 +14,7 @@ internal sealed class HttpModelProvider(
     : IModelProvider, IWatchedProvider, IListsModels
 {
     private const int LongestRequestId = 100;
+    private const string EventStream = "text/event-stream";
     private const int LargestModelList = 4 * 1024 * 1024;
 
     /// <summary>Well under the expiry of a hold, so that no stream outlives the money set aside for it.</summary>
@@ -38,7 +39,7 @@ internal sealed class HttpModelProvider(
             connection.Slot = await _slots.TakeAsync(connection.Deadline, cancellationToken);
             var response = await ExchangeAsync(call, connection, cancellationToken);
             connection.Take(response);
-            if (call.IsStream && response.IsSuccessStatusCode)
+            if (call.IsStream && response is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: EventStream })
             {
                 connection.BecomeStream(StreamLimit, settings.IdleTimeout);
             }
