@@ -46,6 +46,7 @@ internal sealed partial class Platform : IAsyncDisposable
             "Development",
             "--Urls=http://127.0.0.1:0",
             $"--Bootstrap:AdminApiKey={AdminKey}",
+            "--RateLimits:CredentialsPerMinute=1000",
             $"--Providers:OpenAI:Endpoint={provider.Endpoint}",
             $"--Providers:OpenAI:ApiKey={ProviderServer.Key}",
             $"--Providers:Anthropic:Endpoint={provider.Endpoint}",

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using AiPlatform.Clients.Provider;
 using AiPlatform.WebApi.FunctionalTests.Support;
 
 namespace AiPlatform.Clients;
 
-/// <summary>A script of the folder <c>scripts</c>, run by Node.js with the packages that <c>eng/services</c> installs.</summary>
+/// <summary>A script of the folder <c>scripts</c>: of Node.js, with the packages that <c>eng/services</c> installs, or of the shell.</summary>
 internal static class Script
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -36,6 +37,39 @@ internal static class Script
         start.Environment["MESSAGES_MODEL"] = messagesModel;
         var (exitCode, output) = await RunAsync(start);
         Assert.That(exitCode, Is.Zero, output);
+    }
+
+    /// <summary>
+    /// Runs a shell script of curl commands to its end. Whatever address of localhost they call, curl connects to the platform.
+    /// </summary>
+    /// <param name="name">The script, without its ending.</param>
+    /// <param name="platform">Whom it calls.</param>
+    /// <returns>What was answered, each on a line of what it printed.</returns>
+    public static async Task<IReadOnlyList<JsonNode>> CurlAsync(string name, Platform platform)
+    {
+        var folder = Directory.CreateTempSubdirectory("aiplatform-curl-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, ".curlrc"),
+                $"silent\nshow-error\nfail-with-body\nnoproxy = \"*\"\nconnect-to = \"localhost::127.0.0.1:{platform.Address.Port}\"\n");
+            var start = new ProcessStartInfo("bash", [Repository.PathOf("tests", "Clients", "scripts", $"{name}.sh")])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            start.Environment.Clear();
+            start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH");
+            start.Environment["HOME"] = folder;
+            var (exitCode, output) = await RunAsync(start);
+            Assert.That(exitCode, Is.Zero, output);
+            return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] is '{' or '[').Select(line => JsonNode.Parse(line)!)];
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start)

@@ -8,6 +8,10 @@ internal static class ApiKeyForms
 {
     private const int HexadecimalLength = 64;
 
+    // The version and the first bytes of the time of every Fernet token until the year 2106. No other secret is as long.
+    private const string FernetStart = "gAAAA";
+    private const int FernetLength = 100;
+
     private static readonly SearchValues<char> LowerHexadecimal = SearchValues.Create("0123456789abcdef");
 
     /// <summary>What a text is, as its form tells.</summary>
@@ -18,6 +22,7 @@ internal static class ApiKeyForms
             || secret.StartsWith("pe-", StringComparison.Ordinal)
             || Guid.TryParseExact(secret, "D", out _)
             || (secret.Length == HexadecimalLength && !secret.AsSpan().ContainsAnyExcept(LowerHexadecimal)) => CredentialForm.ApiKey,
+        _ when secret.Length >= FernetLength && secret.StartsWith(FernetStart, StringComparison.Ordinal) => CredentialForm.EncryptedKey,
         _ when secret.AsSpan().Count('.') == 2 => CredentialForm.SessionToken,
         _ => CredentialForm.AccessToken,
     };

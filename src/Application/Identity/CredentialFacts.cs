@@ -50,6 +50,9 @@ internal enum CredentialForm
     /// <summary>An API key of any surface.</summary>
     ApiKey,
 
+    /// <summary>An API key, encrypted as its owner is shown it (seed 004).</summary>
+    EncryptedKey,
+
     /// <summary>An opaque access token.</summary>
     AccessToken,
 

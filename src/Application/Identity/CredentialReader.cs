@@ -5,8 +5,11 @@ using Microsoft.EntityFrameworkCore;
 namespace AiPlatform.Application.Identity;
 
 /// <summary>Reads what is known of secrets. The database is opened only for one that is not at hand.</summary>
-internal sealed class CredentialReader(Func<IIdentityDb> open, IReadCache cache)
+internal sealed class CredentialReader(Func<IIdentityDb> open, IReadCache cache, IKeyCiphertext ciphertext)
 {
+    /// <summary>The API key whose ciphertext its owner was shown and sends; <see langword="null"/> where it is none.</summary>
+    public string? KeyIn(string encrypted) => ciphertext.Decrypt(encrypted);
+
     /// <summary>What is known of an API key.</summary>
     public ValueTask<CredentialFacts?> OfKeyAsync(string hash, CancellationToken cancellationToken) => cache.GetAsync(
         new CredentialKey(CredentialForm.ApiKey, hash), () => ReadKeyAsync(open(), hash, cancellationToken), cancellationToken);

@@ -24,6 +24,7 @@ internal sealed class Credentials(
         return ApiKeyForms.FormOf(text) switch
         {
             CredentialForm.ApiKey => IdentifyByKeyAsync(text, cancellationToken),
+            CredentialForm.EncryptedKey when reader.KeyIn(text) is { } key => IdentifyByKeyAsync(key, cancellationToken),
             CredentialForm.SessionToken => IdentifyBySessionAsync(text, cancellationToken),
             _ => IdentifyByTokenAsync(text, cancellationToken),
         };

@@ -14,7 +14,11 @@ internal abstract class FieldRules<T> : OrderedValidator<T>
     /// <param name="optional">Whether it may be left out.</param>
     protected void RequireField<TValue>(
         string name, Func<T, Supplied<TValue>> field, Func<TValue, bool> isRight, string expected, bool optional = false) =>
-        Require(new Field<TValue>(name, field, optional), value => isRight(value) ? null : new FieldFault.Unfit(expected), expected, new FieldFault.Unfit(expected));
+        Require(
+            new Field<TValue>(name, field, optional),
+            value => isRight(value) ? null : new FieldFault.Unfit(expected),
+            expected,
+            new FieldFault.Unfit(expected));
 
     /// <summary>Refuses a field that is absent or of another type.</summary>
     /// <param name="name">Wire name.</param>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace AiPlatform.Infrastructure.Identity;
 
 /// <summary>
-/// Writes Fernet tokens (github.com/fernet/spec): <c>0x80 | time | IV | AES-128-CBC | HMAC-SHA256</c>, as base64url with padding.
+/// Writes and reads Fernet tokens (github.com/fernet/spec): <c>0x80 | time | IV | AES-128-CBC | HMAC-SHA256</c>, as base64url with padding.
 /// </summary>
 internal sealed class FernetCipher(IOptions<FernetOptions> options, KeyRing keys, TimeProvider time) : IKeyCiphertext
 {
@@ -33,6 +33,27 @@ internal sealed class FernetCipher(IOptions<FernetOptions> options, KeyRing keys
         var signed = token.AsSpan(..^HMACSHA256.HashSizeInBytes);
         HMACSHA256.HashData(_key.AsSpan(..HalfKey), signed, token.AsSpan(signed.Length));
         return Convert.ToBase64String(token).Replace('+', '-').Replace('/', '_');
+    }
+
+    public string? Decrypt(string token)
+    {
+        var text = token.TrimEnd('=');
+        if (!Base64Url.IsValid(text, out var length) || length < HeaderLength + (2 * HalfKey) + HMACSHA256.HashSizeInBytes)
+        {
+            return null;
+        }
+
+        var bytes = Base64Url.DecodeFromChars(text);
+        var signed = bytes.AsSpan(..^HMACSHA256.HashSizeInBytes);
+        var signature = HMACSHA256.HashData(_key.AsSpan(..HalfKey), signed);
+        if (bytes[0] != Version || !CryptographicOperations.FixedTimeEquals(signature, bytes.AsSpan(signed.Length)))
+        {
+            return null;
+        }
+
+        using var aes = Aes.Create();
+        aes.Key = _key[HalfKey..];
+        return Encoding.UTF8.GetString(aes.DecryptCbc(signed[(HeaderLength + HalfKey)..], signed.Slice(HeaderLength, HalfKey)));
     }
 
     private static byte[] KeyOf(string? configured, KeyRing keys)

@@ -32,6 +32,23 @@ public sealed class PersonTests(DatabaseProvider database) : PlatformTests(datab
             Is.EqualTo((true, name, 9L)));
     }
 
+    [Test]
+    public async Task EncryptedKey_SentAsItIsShown_IsTheKeyUntilThatIsReplaced()
+    {
+        var person = await Api.RegisterAsync();
+        var shown = (await Api.BearerAsync(HttpMethod.Get, "/api/v1/auth/api-key", person.Session))["key"]!.GetValue<string>();
+        var tampered = shown[..60] + (shown[60] == 'A' ? 'B' : 'A') + shown[61..];
+
+        var verified = await Api.VerifyAsync(shown);
+        var forged = await Api.VerifyAsync(tampered);
+        await Api.BearerAsync(HttpMethod.Post, "/api/v1/auth/regenerate-key", person.Session);
+        var replaced = await Api.VerifyAsync(shown);
+
+        Assert.That((verified.Status, verified["username"]!.GetValue<string>()), Is.EqualTo((HttpStatusCode.OK, person.Username)));
+        forged.AssertDetail(HttpStatusCode.Unauthorized, "Invalid API key");
+        replaced.AssertDetail(HttpStatusCode.Unauthorized, "Invalid API key");
+    }
+
     [TestCase("password", "short1", "value_error", "Password must be at least 8 characters long")]
     [TestCase("password", "long-enough-password", "value_error", "Password must contain at least 1 number")]
     [TestCase("confirm_password", "another-password-1", "value_error", "Passwords do not match")]

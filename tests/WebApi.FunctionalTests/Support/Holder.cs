@@ -23,7 +23,12 @@ public sealed record Holder(Guid Id, string Email, string Username, IReadOnlyLis
         var email = $"{name}@example.com";
         var registered = await api.PostAsync("/api/v1/auth/register", new
         {
-            username = name, name = "Thandi", email, password = Password, confirm_password = Password, type = "Personal",
+            username = name,
+            name = "Thandi",
+            email,
+            password = Password,
+            confirm_password = Password,
+            type = "Personal",
         });
         Assert.That((int)registered.Status, Is.EqualTo(201), registered.Text);
         var session = (await api.PostAsync("/auth/login", new { email, password = Password }))["access_token"]!.GetValue<string>();
