@@ -84,7 +84,7 @@ public sealed class BadInputTests(DatabaseProvider database)
     {
         _google = await GoogleServer.StartAsync();
         _platform = await TestPlatform.StartAsync(database, _google.Settings);
-        _api = _platform.Api();
+        _api = _platform.StayingApi();
         _token = await _api.TokenAsync();
     }
 

@@ -31,9 +31,8 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
         _database = database;
         _settings = settings;
 
-        // Each call of a test says itself who makes it, and where it goes.
+        // Each call of a test says itself who makes it.
         ClientOptions.HandleCookies = false;
-        ClientOptions.AllowAutoRedirect = false;
     }
 
     public TestClock Clock { get; } = new();
@@ -63,6 +62,9 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
     }
 
     public Api Api() => new(CreateClient());
+
+    /// <summary>A client that does not go where it is sent.</summary>
+    public Api StayingApi() => new(CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false }));
 
     /// <summary>Reads or changes the database directly.</summary>
     public async Task<T> QueryAsync<T>(Func<AppDbContext, Task<T>> query)
