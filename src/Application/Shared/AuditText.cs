@@ -23,6 +23,9 @@ public static class AuditText
 
     private static readonly string[] SecretNames = ["key", "sig", "sas", "pin", "otp", "pwd"];
 
+    // Every member of every body is held against these, so each only against those that end like it.
+    private static readonly string[][] SuffixesByEnd = ByLastLetter(SecretSuffixes);
+
     // Three bytes are the most that UTF-8 spends on a character of .NET's texts.
     private const int MostBytesOfACharacter = 3;
 
@@ -35,21 +38,21 @@ public static class AuditText
     private static readonly JsonSerializerOptions Wire = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Whether the value of a member of this name is a secret, whatever its spelling (<c>api_key</c>, <c>Api-Key</c>, <c>apiKey</c>).</summary>
-    /// <param name="name">The member's name.</param>
-    public static bool IsSecret(string name)
+    /// <param name="name">The member's name, in UTF-8.</param>
+    public static bool IsSecret(ReadOnlySpan<byte> name)
     {
         Span<char> letters = name.Length <= 128 ? stackalloc char[name.Length] : new char[name.Length];
         var length = 0;
         foreach (var letter in name)
         {
-            if (char.IsAsciiLetterOrDigit(letter))
+            if (char.IsAsciiLetterOrDigit((char)letter))
             {
-                letters[length++] = char.ToLowerInvariant(letter);
+                letters[length++] = char.ToLowerInvariant((char)letter);
             }
         }
 
         var plain = letters[..length];
-        return length > 0 && (IsAny(SecretNames, plain) || EndsInAny(SecretSuffixes, plain));
+        return length > 0 && (IsAny(SecretNames, plain) || EndsInAny(SuffixesByEnd[plain[^1]], plain));
     }
 
     /// <summary>
@@ -102,6 +105,17 @@ public static class AuditText
         }
 
         return Cut(Encoding.UTF8.GetString(kept.End()), limit);
+    }
+
+    private static string[][] ByLastLetter(string[] suffixes)
+    {
+        var byEnd = new string[128][];
+        for (var letter = '\0'; letter < byEnd.Length; letter++)
+        {
+            byEnd[letter] = [.. suffixes.Where(suffix => suffix[^1] == letter)];
+        }
+
+        return byEnd;
     }
 
     private static bool IsAny(string[] names, ReadOnlySpan<char> plain)
@@ -164,10 +178,21 @@ public static class AuditText
     /// <summary>Copies a member's name, and what hides its value where it is a secret.</summary>
     private static void CopyName(ref Utf8JsonReader reader, Utf8JsonWriter writer, int limit)
     {
-        // What cannot be read may be a secret's name.
-        var name = TextOf(ref reader);
-        writer.WritePropertyName(name ?? Unreadable);
-        if (name is not null && !IsSecret(name))
+        bool isSecret;
+        if (IsPlain(reader))
+        {
+            writer.WritePropertyName(reader.ValueSpan);
+            isSecret = IsSecret(reader.ValueSpan);
+        }
+        else
+        {
+            // What cannot be read may be a secret's name.
+            var name = TextOf(ref reader);
+            writer.WritePropertyName(name ?? Unreadable);
+            isSecret = name is null || IsSecret(Encoding.UTF8.GetBytes(name));
+        }
+
+        if (!isSecret)
         {
             return;
         }

@@ -17,7 +17,7 @@ public interface IDocumentedRules
 /// <typeparam name="T">The request.</typeparam>
 /// <remarks>
 /// One instance serves every call, because making rules costs far more than following them. What a rule must know of the call
-/// at hand it asks <see cref="ServiceFactory"/> for, which the pipeline puts into the validation's context.
+/// at hand it asks the <see cref="CallValidation{T}"/> for, which the pipeline validates in.
 /// </remarks>
 public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRules
 {
@@ -156,7 +156,15 @@ public abstract class OrderedValidator<T> : AbstractValidator<T>, IDocumentedRul
         field is Supplied<string> text ? text.IsGiven && !string.IsNullOrWhiteSpace(text.Value) : field.IsGiven;
 
     private static TService Service<TService>(ValidationContext<T> context) =>
-        (TService)((ServiceFactory)context.RootContextData[nameof(ServiceFactory)])(typeof(TService));
+        (TService)((CallValidation<T>)context).Services(typeof(TService));
 
     private static ValidationFailure Failure(Error error) => new(string.Empty, error.Message) { CustomState = error };
+}
+
+/// <summary>The validation of one call, with whom its rules may ask.</summary>
+/// <typeparam name="T">The request.</typeparam>
+internal sealed class CallValidation<T>(T request, ServiceFactory services) : ValidationContext<T>(request)
+{
+    /// <summary>Gives the services of the call.</summary>
+    public ServiceFactory Services { get; } = services;
 }

@@ -67,12 +67,13 @@ internal sealed class ConfiguredProviders : IModelProviders, IProviderOverview
     private List<ServingRoute> ConfiguredRoutesOf(CatalogueModel model)
     {
         var serving = new List<ServingRoute>(model.Routes.Count);
-        foreach (var route in WeightedOrder.Of(model.Routes.Where(route => route.Enabled), route => route.Order, route => route.Weight, Draw))
+
+        // Drawn among those that can be taken: the others would not change the odds between them.
+        var open = model.Routes.Where(route => route.Enabled && _configured.ContainsKey(route.Provider));
+        foreach (var route in WeightedOrder.Of(open, route => route.Order, route => route.Weight, Draw))
         {
-            if (_configured.TryGetValue(route.Provider, out var known))
-            {
-                serving.Add(new ServingRoute(known.Provider, known.Settings.Models.GetValueOrDefault(model.Name, route.UpstreamModel)));
-            }
+            var (provider, settings) = _configured[route.Provider];
+            serving.Add(new ServingRoute(provider, settings.Models.GetValueOrDefault(model.Name, route.UpstreamModel)));
         }
 
         foreach (var (provider, settings) in _configured.Values)

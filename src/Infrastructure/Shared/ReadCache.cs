@@ -28,22 +28,26 @@ internal sealed class ReadCache(ChangeMarkReader mark, IEnumerable<IChangeListen
     private Seen? _seen;
     private ConcurrentDictionary<Type, object> _kept = new();
 
-    public async ValueTask<TValue?> GetAsync<TKey, TValue>(TKey key, Func<Task<TValue?>> read, CancellationToken cancellationToken)
+    // Nearly every call finds all that it asks for: no state machine is made for that.
+    public ValueTask<TValue?> GetAsync<TKey, TValue>(TKey key, Func<Task<TValue?>> read, CancellationToken cancellationToken)
         where TKey : notnull
         where TValue : class
     {
         if (Age() is var age && age >= LookAgainAfter && Look() is var look && age >= MostStale)
         {
-            await look.WaitAsync(cancellationToken);
+            return ReadAfterAsync(look, key, read, cancellationToken);
         }
 
-        // What was read before a change goes into what was forgotten with it.
-        var values = (Values<TKey, TValue>)Volatile.Read(ref _kept).GetOrAdd(typeof(TValue), _ => new Values<TKey, TValue>());
-        if (values.TryGetValue(key, out var known))
-        {
-            return known;
-        }
+        var values = ValuesOf<TKey, TValue>();
+        return values.TryGetValue(key, out var known) ? new ValueTask<TValue?>(known) : ReadAsync(values, key, read);
+    }
 
+    public void Forget() => Volatile.Write(ref _kept, new ConcurrentDictionary<Type, object>());
+
+    private static async ValueTask<TValue?> ReadAsync<TKey, TValue>(Values<TKey, TValue> values, TKey key, Func<Task<TValue?>> read)
+        where TKey : notnull
+        where TValue : class
+    {
         if (await read() is not { } value)
         {
             return null;
@@ -58,7 +62,20 @@ internal sealed class ReadCache(ChangeMarkReader mark, IEnumerable<IChangeListen
         return value;
     }
 
-    public void Forget() => Volatile.Write(ref _kept, new ConcurrentDictionary<Type, object>());
+    private async ValueTask<TValue?> ReadAfterAsync<TKey, TValue>(
+        Task look, TKey key, Func<Task<TValue?>> read, CancellationToken cancellationToken)
+        where TKey : notnull
+        where TValue : class
+    {
+        await look.WaitAsync(cancellationToken);
+        var values = ValuesOf<TKey, TValue>();
+        return values.TryGetValue(key, out var known) ? known : await ReadAsync(values, key, read);
+    }
+
+    // What was read before a change goes into what was forgotten with it.
+    private Values<TKey, TValue> ValuesOf<TKey, TValue>()
+        where TKey : notnull =>
+        (Values<TKey, TValue>)Volatile.Read(ref _kept).GetOrAdd(typeof(TValue), _ => new Values<TKey, TValue>());
 
     private TimeSpan Age() => Volatile.Read(ref _seen) is { } seen ? time.GetElapsedTime(seen.Timestamp) : TimeSpan.MaxValue;
 

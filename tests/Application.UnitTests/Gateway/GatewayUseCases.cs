@@ -63,10 +63,7 @@ internal sealed class GatewayUseCases : IDisposable
     public string? Refusal<TRequest>(TRequest request)
     {
         using var scope = _services.CreateScope();
-        var context = new ValidationContext<TRequest>(request)
-        {
-            RootContextData = { [nameof(ServiceFactory)] = scope.ServiceProvider.GetRequiredService<ServiceFactory>() },
-        };
+        var context = new CallValidation<TRequest>(request, scope.ServiceProvider.GetRequiredService<ServiceFactory>());
         var result = scope.ServiceProvider.GetRequiredService<IValidator<TRequest>>().Validate(context);
         Assert.That(result.Errors, Has.Count.LessThanOrEqualTo(1), "Only the first failure answers.");
         return result.Errors.SingleOrDefault()?.ErrorMessage;

@@ -19,8 +19,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(
 
         foreach (var validator in validators)
         {
-            var context = new ValidationContext<TRequest>(request) { RootContextData = { [nameof(ServiceFactory)] = services } };
-            var result = await validator.ValidateAsync(context, cancellationToken);
+            var result = await validator.ValidateAsync(new CallValidation<TRequest>(request, services), cancellationToken);
             if (result.Errors is [var first, ..])
             {
                 throw new RefusedException(first.CustomState as Error ?? RequestErrors.Invalid(first.ErrorMessage));

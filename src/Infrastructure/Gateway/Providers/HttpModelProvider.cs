@@ -74,7 +74,7 @@ internal sealed class HttpModelProvider(
         TimeSpan? askedToWait = null;
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, connection.Deadline);
+            using var leaving = connection.EndWith(cancellationToken);
             return await transport.Resilience.PipelineOf(Name, call.UpstreamModel).ExecuteAsync(
                 async attempt =>
                 {
@@ -83,7 +83,7 @@ internal sealed class HttpModelProvider(
                     askedToWait = RetryAfter.Of(answer, transport.Time);
                     return answer;
                 },
-                either.Token);
+                connection.Deadline);
         }
         catch (BrokenCircuitException open)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
 using AiPlatform.Application.Gateway;
 
 namespace AiPlatform.Infrastructure.Gateway.Providers;
@@ -6,7 +8,12 @@ namespace AiPlatform.Infrastructure.Gateway.Providers;
 /// <param name="endpoint">The address below which the operations are.</param>
 internal sealed class ProviderAddress(Uri endpoint)
 {
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
     private readonly Uri _root = new(endpoint.AbsoluteUri.TrimEnd('/') + "/");
+
+    // As many as there are operations.
+    private readonly ConcurrentDictionary<string, Uri> _operations = new();
 
     /// <summary>The header that carries the key; none where the host asks for none.</summary>
     public (string Name, string Value)? Credential { get; init; }
@@ -23,16 +30,19 @@ internal sealed class ProviderAddress(Uri endpoint)
     /// <summary>A request for an operation.</summary>
     public HttpRequestMessage RequestFor(ProviderCall call)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_root, call.Operation))
+        var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(call.Operation))
         {
             Content = new ReadOnlyMemoryContent(call.Body),
         };
-        request.Content.Headers.ContentType = new("application/json");
+        request.Content.Headers.ContentType = Json;
         return WithHeaders(request, call.Headers.Where(IsPassedOn));
     }
 
     /// <summary>A request for the list of models.</summary>
     public HttpRequestMessage RequestForModels() => WithHeaders(new HttpRequestMessage(HttpMethod.Get, new Uri(_root, "models")), []);
+
+    private Uri AddressOf(string operation) =>
+        _operations.GetOrAdd(operation, static (path, root) => new Uri(root, path), _root);
 
     private HttpRequestMessage WithHeaders(HttpRequestMessage request, IEnumerable<(string Name, string Value)> fromClient)
     {

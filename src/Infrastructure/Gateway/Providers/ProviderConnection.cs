@@ -15,11 +15,15 @@ internal sealed class ProviderConnection(ProviderTraffic traffic, TimeSpan limit
     private HttpResponseMessage? _response;
     private Stream _body = Stream.Null;
 
-    /// <summary>Cancelled when the time of the call is over.</summary>
+    /// <summary>Cancelled when the time of the call is over, or its caller leaves while <see cref="EndWith"/> lasts.</summary>
     public CancellationToken Deadline => _clock.Token;
 
     /// <summary>The turn of the call.</summary>
     public IDisposable? Slot { get; set; }
+
+    /// <summary>Lets the call end when its caller leaves, until what is returned is disposed.</summary>
+    public CancellationTokenRegistration EndWith(CancellationToken caller) =>
+        caller.UnsafeRegister(static clock => ((CancellationTokenSource)clock!).Cancel(), _clock);
 
     /// <summary>Notes that a request goes out; the last one's answer is timed.</summary>
     public void Sent() => _call.Sent();
@@ -47,7 +51,7 @@ internal sealed class ProviderConnection(ProviderTraffic traffic, TimeSpan limit
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         RestartClock(_idleLimit);
-        using var leaving = cancellationToken.UnsafeRegister(static clock => ((CancellationTokenSource)clock!).Cancel(), _clock);
+        using var leaving = EndWith(cancellationToken);
         try
         {
             var read = await _body.ReadAsync(buffer, _clock.Token);

@@ -54,7 +54,8 @@ internal sealed class JournalWriter(
             throw;
         }
 
-        decisions.Announce();
+        // Somebody else wakes the callers: the next batch begins while they are woken.
+        ThreadPool.UnsafeQueueUserWorkItem(static made => made.Announce(), decisions, preferLocal: false);
     }
 
     /// <summary>Commits one step after a failure, unless the failed commit brought it into the ledger after all.</summary>
@@ -118,16 +119,37 @@ internal sealed class JournalWriter(
 
     private List<LedgerAccount> Lock(IReadOnlyList<JournalStep> steps, IReadOnlyDictionary<Guid, HoldUnderWay> holds, DateTimeOffset now)
     {
-        var keys = new SortedSet<AccountKey>(steps.SelectMany(step => step.Accounts).Select(touched => touched.Key));
-        keys.UnionWith(holds.Values.SelectMany(hold => hold.Accounts));
-        var accounts = keys.Count == 0 ? [] : store.Lock([.. keys]);
+        var keys = KeysOf(steps, holds);
+        var accounts = keys.Count == 0 ? [] : store.Lock(keys);
         if (accounts.Count < keys.Count)
         {
-            keys.ExceptWith(accounts.Select(account => account.Key));
-            accounts.AddRange(Open([.. keys], now));
+            var found = accounts.Select(account => account.Key).ToHashSet();
+            accounts.AddRange(Open(keys.FindAll(key => !found.Contains(key)), now));
         }
 
         return accounts;
+    }
+
+    /// <summary>The accounts of a batch in the order in which they are locked, none twice.</summary>
+    private static List<AccountKey> KeysOf(IReadOnlyList<JournalStep> steps, IReadOnlyDictionary<Guid, HoldUnderWay> holds)
+    {
+        var keys = new HashSet<AccountKey>();
+        foreach (var step in steps)
+        {
+            foreach (var (key, _) in step.Accounts)
+            {
+                keys.Add(key);
+            }
+        }
+
+        foreach (var hold in holds.Values)
+        {
+            keys.UnionWith(hold.Accounts);
+        }
+
+        var sorted = new List<AccountKey>(keys);
+        sorted.Sort();
+        return sorted;
     }
 
     // Where another process opens the same account, the insertion waits for it, and the lock finds its account.

@@ -99,6 +99,11 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan
     private static AccountBalance StandingWithout(List<Hold> replaced, LedgerAccount account)
     {
         var standing = account.ToBalance();
+        if (replaced.Count == 0)
+        {
+            return standing;
+        }
+
         var freed = replaced.SelectMany(hold => hold.Lines).Where(line => line.AccountId == account.Id).Sum(line => line.Amount);
         return standing with { Held = standing.Held - freed };
     }

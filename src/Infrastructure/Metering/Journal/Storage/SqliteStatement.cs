@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -26,15 +27,10 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>A UUID as upper-case text, the way the model's own provider keeps it.</summary>
     public void Bind(int index, Guid id)
     {
-        Span<char> text = stackalloc char[36];
-        Span<byte> bytes = stackalloc byte[36];
+        Span<byte> text = stackalloc byte[36];
         id.TryFormat(text, out _);
-        for (var at = 0; at < text.Length; at++)
-        {
-            bytes[at] = (byte)char.ToUpperInvariant(text[at]);
-        }
-
-        Check(raw.sqlite3_bind_text(_statement, index + 1, bytes));
+        Ascii.ToUpperInPlace(text, out _);
+        Check(raw.sqlite3_bind_text(_statement, index + 1, text));
     }
 
     public void Bind(int index, byte[] bytes) => Check(raw.sqlite3_bind_blob(_statement, index + 1, bytes));
