@@ -326,10 +326,10 @@ public sealed class BadInputTests(DatabaseProvider database)
         Assert.That(await RowsAsync(), Is.EqualTo(before));
     }
 
-    /// <summary>How many rows every table has, but for the audit trail, which notes each of these calls.</summary>
+    /// <summary>How many rows every table has, but for the audit trail, which notes each of these calls, and what the clock does meanwhile.</summary>
     private Task<string> RowsAsync() => _platform.QueryAsync(async db =>
     {
-        var tables = db.Model.GetEntityTypes().Select(entity => entity.GetTableName()!).Where(table => table != "audit_records").Distinct().Order();
+        var tables = db.Model.GetEntityTypes().Select(entity => entity.GetTableName()!).Where(table => table is not ("audit_records" or "job_runs")).Distinct().Order();
         var counts = new List<string>();
         foreach (var table in tables)
         {
