@@ -30,6 +30,9 @@ internal sealed partial class PaymentReconciliation(
     /// <summary>A gateway that fails so often in a row is left alone until the next look.</summary>
     private const int Patience = 3;
 
+    /// <summary>Events that could not be followed for so long stay open; the gateway gives up after as long.</summary>
+    private static readonly TimeSpan Oldest = TimeSpan.FromDays(3);
+
     private int _failures;
 
     public async Task<ReconciledPayments> ReconcileAsync(CancellationToken cancellationToken)
@@ -45,9 +48,9 @@ internal sealed partial class PaymentReconciliation(
             await LookAfterAsync(topUp, cancellationToken);
         }
 
-        var ripe = now - PaymentEvent.Patience;
+        var (oldest, ripe) = (now - Oldest, now - PaymentEvent.Patience);
         var open = await db.PaymentEvents
-            .Where(row => row.SettledAt == null && row.ReceivedAt <= ripe)
+            .Where(row => row.SettledAt == null && row.ReceivedAt >= oldest && row.ReceivedAt <= ripe)
             .OrderBy(row => row.ReceivedAt)
             .Take(Most)
             .ToListAsync(cancellationToken);

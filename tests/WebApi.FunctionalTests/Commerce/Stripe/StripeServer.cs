@@ -146,7 +146,7 @@ public sealed class StripeServer : IAsyncDisposable
         {
             if (_kept.TryGetValue(key, out var kept) && Books.Now < kept.Until)
             {
-                return kept.Asked == request with { } ? kept.Answer : StripeAnswer.Refuse(400, "idempotency_error", null);
+                return kept.Asked == request ? kept.Answer : StripeAnswer.Refuse(400, "idempotency_error", null);
             }
 
             if (!_underWay.Add(key))
