@@ -51,6 +51,14 @@ internal sealed class AdministratorSeed(
             administrator.VouchForEmail(now);
             db.Add(administrator);
         }
+        else if (administrator is { Tier: not Tiers.Administrator, EmailVerifiedAt: null })
+        {
+            // Whoever registered the address would administer, by the password that they chose.
+            throw new OptionsValidationException(
+                BootstrapOptions.Section,
+                typeof(BootstrapOptions),
+                ["Bootstrap:AdminEmail is the address of an account that has not proven it. Set another address, or sign in to the account by an email code first."]);
+        }
 
         administrator.MoveToTier(Tiers.Administrator, now);
         administrator.Activate(now);

@@ -43,6 +43,26 @@ public sealed partial class StartTests
         Assert.That((await second.StopAsync()).Output, Does.Not.Contain(key));
     }
 
+    [Test]
+    public async Task Start_WhenTheAdministratorsAddressWasRegisteredByNobodyKnowsWhom_IsRefused()
+    {
+        await using (var first = ServerProcess.Start(_folder, "Development", AnyPort))
+        {
+            var banner = await first.ReadUntilAsync("Say hello");
+            var api = new Api(new HttpClient { BaseAddress = new Uri(Address().Match(banner).Groups[1].Value) });
+            var registered = await api.PostAsync("/auth/register", new { email = "boss@example.com", password = "a-long-password-1" });
+            Assert.That(registered.Status, Is.EqualTo(HttpStatusCode.OK), registered.Text);
+            await first.StopAsync();
+        }
+
+        await using var second = ServerProcess.Start(
+            _folder, "Development", AnyPort, "--Bootstrap:AdminEmail=boss@example.com", $"--Bootstrap:AdminApiKey={TestPlatform.AdminKey}");
+        var ended = await second.EndAsync();
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1));
+        Assert.That(ended.Errors, Does.StartWith("Wrong configuration: Bootstrap:AdminEmail is the address of an account that has not proven it."));
+    }
+
     [TestCase("Urls", "nonsense", "Urls must be http or https addresses such as http://localhost:8080, not 'nonsense'.")]
     [TestCase("Urls", "http://a:1;ftp://b:2", "Urls must be http or https addresses such as http://localhost:8080, not 'ftp://b:2'.")]
     [TestCase("Urls", "http://localhost:99999", "Urls must be http or https addresses such as http://localhost:8080, not 'http://localhost:99999'.")]
