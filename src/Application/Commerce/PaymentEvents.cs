@@ -61,7 +61,7 @@ internal sealed class PaymentEvents(ICommerceDb db, ICardPayments cards, TopUps 
             && await cards.GetAsync(chargeId, cancellationToken) is { TopUpId: { } id } charge
             && await db.TopUps.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is { } topUp)
         {
-            await topUps.TakeAsync(topUp, charge);
+            await topUps.TakeAsync(topUp, charge, CancellationToken.None);
         }
 
         return true;

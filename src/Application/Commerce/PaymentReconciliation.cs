@@ -66,7 +66,7 @@ internal sealed partial class PaymentReconciliation(
     {
         if (topUp.State is TopUpState.Charged)
         {
-            await topUps.CreditAsync(topUp);
+            await topUps.CreditAsync(topUp, cancellationToken);
         }
         else
         {
@@ -75,7 +75,7 @@ internal sealed partial class PaymentReconciliation(
 
         if (topUp.SettledAt is null)
         {
-            await topUps.PostponeAsync(topUp);
+            await topUps.PostponeAsync(topUp, cancellationToken);
         }
     }
 

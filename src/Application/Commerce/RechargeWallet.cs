@@ -79,7 +79,7 @@ internal sealed class RechargeWalletHandler(TopUps topUps, ICardPayments payment
         var topUp = await topUps.BeginAsync(intent, cancellationToken);
         if (topUp == intent || await IsOursToAskAsync(topUp, cancellationToken))
         {
-            await topUps.ChargeAsync(topUp, command.Token.Value);
+            await topUps.ChargeAsync(topUp, command.Token.Value, CancellationToken.None);
         }
 
         return topUp.State switch
@@ -104,7 +104,7 @@ internal sealed class RechargeWalletHandler(TopUps topUps, ICardPayments payment
         }
 
         record.Replay(topUp.RequestId);
-        await topUps.CreditAsync(topUp);
+        await topUps.CreditAsync(topUp, CancellationToken.None);
         return await topUps.TryTakeTurnAsync(topUp, cancellationToken);
     }
 }

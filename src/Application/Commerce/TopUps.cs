@@ -66,17 +66,19 @@ internal sealed partial class TopUps(ICommerceDb db, ICardPayments payments, ILe
     }
 
     /// <summary>Charges the card and takes in what the gateway says. Where that settles nothing, the top-up stays as it is.</summary>
-    public async Task ChargeAsync(TopUp topUp, string token)
+    /// <param name="topUp">The top-up.</param>
+    /// <param name="token">The gateway's name for the card.</param>
+    /// <param name="cancellationToken">For shutdown only: a caller who leaves stops nothing, because the card may be charged already.</param>
+    public async Task ChargeAsync(TopUp topUp, string token, CancellationToken cancellationToken)
     {
-        // A caller who leaves stops nothing: the card may be charged already.
         try
         {
-            await TakeAsync(topUp, await payments.ChargeAsync(new CardOrder(topUp.Id, topUp.Cents, token), CancellationToken.None));
+            await TakeAsync(topUp, await payments.ChargeAsync(new CardOrder(topUp.Id, topUp.Cents, token), cancellationToken), cancellationToken);
         }
         catch (PaymentUncertainException uncertain)
         {
             LogUncertain(uncertain, topUp.Id);
-            await ApplyAsync(topUp, row => row.Leave(time.GetUtcNow()));
+            await ApplyAsync(topUp, row => row.Leave(time.GetUtcNow()), cancellationToken);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -94,16 +96,16 @@ internal sealed partial class TopUps(ICommerceDb db, ICardPayments payments, ILe
             topUp.Id, topUp.CreatedAt - ClockSkew, topUp.AskedAt + TopUp.Settling + ClockSkew, cancellationToken);
         if (charge is not null)
         {
-            await TakeAsync(topUp, charge);
+            await TakeAsync(topUp, charge, cancellationToken);
         }
         else if (topUp.IsSettled(asked))
         {
-            await ApplyAsync(topUp, row => FailUnlessAskedAgain(row, asked));
+            await ApplyAsync(topUp, row => FailUnlessAskedAgain(row, asked), cancellationToken);
         }
     }
 
     /// <summary>Takes in what the gateway says of a charge.</summary>
-    public async Task TakeAsync(TopUp topUp, ChargeStanding charge)
+    public async Task TakeAsync(TopUp topUp, ChargeStanding charge, CancellationToken cancellationToken)
     {
         switch (charge.Outcome)
         {
@@ -114,11 +116,12 @@ internal sealed partial class TopUps(ICommerceDb db, ICardPayments payments, ILe
                 LogTwice(topUp.Id, topUp.ChargeId, charge.Id);
                 break;
             case ChargeOutcome.Succeeded:
-                await ApplyAsync(topUp, row => row.Confirm(charge.Id!, charge.Refunded, charge.IsDisputed, time.GetUtcNow()));
-                await CreditAsync(topUp);
+                await ApplyAsync(topUp, row => row.Confirm(charge.Id!, charge.Refunded, charge.IsDisputed, time.GetUtcNow()), cancellationToken);
+                await CreditAsync(topUp, cancellationToken);
                 break;
             case ChargeOutcome.Failed:
-                await ApplyAsync(topUp, row => row.Fail(AuditText.Cut(charge.Failure, TopUp.MaxFailureLength) ?? "failed", time.GetUtcNow()));
+                var failure = AuditText.Cut(charge.Failure, TopUp.MaxFailureLength) ?? "failed";
+                await ApplyAsync(topUp, row => row.Fail(failure, time.GetUtcNow()), cancellationToken);
                 break;
             default:
                 break;
@@ -126,7 +129,7 @@ internal sealed partial class TopUps(ICommerceDb db, ICardPayments payments, ILe
     }
 
     /// <summary>Has the wallet credited with a charge, where that is due.</summary>
-    public async Task CreditAsync(TopUp topUp)
+    public async Task CreditAsync(TopUp topUp, CancellationToken cancellationToken)
     {
         if (topUp.State is not TopUpState.Charged)
         {
@@ -136,9 +139,9 @@ internal sealed partial class TopUps(ICommerceDb db, ICardPayments payments, ILe
         var order = new AccountOrder(
             topUp.RequestId, topUp.UserId, AuditText.Cut($"card payment {topUp.ChargeId}", LedgerEntry.MaxReasonLength)!);
         var wallet = new AccountKey(OwnerKind.User, topUp.UserId, Meter.Wallet, Period.Always);
-        if (await ledger.DepositAsync(wallet, topUp.Amount - topUp.Refunded, topUp.ChargeId!, order, CancellationToken.None) is { } balance)
+        if (await ledger.DepositAsync(wallet, topUp.Amount - topUp.Refunded, topUp.ChargeId!, order, cancellationToken) is { } balance)
         {
-            await ApplyAsync(topUp, row => row.Credit(balance, time.GetUtcNow()));
+            await ApplyAsync(topUp, row => row.Credit(balance, time.GetUtcNow()), cancellationToken);
         }
         else
         {
@@ -147,7 +150,8 @@ internal sealed partial class TopUps(ICommerceDb db, ICardPayments payments, ILe
     }
 
     /// <summary>Leaves a top-up for later.</summary>
-    public Task PostponeAsync(TopUp topUp) => ApplyAsync(topUp, row => row.Postpone(time.GetUtcNow()));
+    public Task PostponeAsync(TopUp topUp, CancellationToken cancellationToken) =>
+        ApplyAsync(topUp, row => row.Postpone(time.GetUtcNow()), cancellationToken);
 
     private Task<TopUp?> FindAsync(Guid? keyId, CancellationToken cancellationToken) => keyId is null
         ? Task.FromResult<TopUp?>(null)
@@ -162,19 +166,19 @@ internal sealed partial class TopUps(ICommerceDb db, ICardPayments payments, ILe
     }
 
     /// <summary>Saves a change, anew on what somebody else made of the row meanwhile. Each change is harmless where it was made already.</summary>
-    private async Task ApplyAsync(TopUp topUp, Action<TopUp> change)
+    private async Task ApplyAsync(TopUp topUp, Action<TopUp> change, CancellationToken cancellationToken)
     {
         while (true)
         {
             change(topUp);
             try
             {
-                await db.SaveChangesAsync(CancellationToken.None);
+                await db.SaveChangesAsync(cancellationToken);
                 return;
             }
             catch (DbUpdateConcurrencyException)
             {
-                await db.TopUps.Entry(topUp).ReloadAsync(CancellationToken.None);
+                await db.TopUps.Entry(topUp).ReloadAsync(cancellationToken);
             }
         }
     }

@@ -52,12 +52,12 @@ internal sealed class StripeCustomers(StripeClient stripe, ICommerceDb db, TimeP
     }
 
     /// <summary>Notes that a payment was declined, so that the next attempt is another one.</summary>
-    public async Task DeclineAsync(PaymentCustomer customer)
+    public async Task DeclineAsync(PaymentCustomer customer, CancellationToken cancellationToken)
     {
         customer.Decline();
         try
         {
-            await db.SaveChangesAsync(CancellationToken.None);
+            await db.SaveChangesAsync(cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -120,7 +120,7 @@ internal sealed partial class StripePlanPayments(
             LogRefused(refusal.IsOfTheKey ? LogLevel.Error : LogLevel.Information, refusal, order.UserId);
             if (customer is not null)
             {
-                await customers.DeclineAsync(customer);
+                await customers.DeclineAsync(customer, CancellationToken.None);
             }
 
             throw new RefusedException(PlanErrors.NotPaid, refusal);
