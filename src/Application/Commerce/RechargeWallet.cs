@@ -54,11 +54,7 @@ internal sealed class RechargeWalletValidator : FieldRules<RechargeWalletCommand
             command => command.Token,
             IsToken,
             $"a payment token of at most {RechargeWalletCommand.MaxTokenLength} letters, digits, _ and -");
-        RequireField(
-            "amount",
-            command => command.Amount,
-            cents => cents is >= TopUp.MinCents and <= TopUp.MaxCents,
-            $"US cents from {TopUp.MinCents} to {TopUp.MaxCents}");
+        RequireLong("amount", command => command.Amount, TopUp.MinCents, TopUp.MaxCents);
     }
 
     private static bool IsToken(string text) => text.Length <= RechargeWalletCommand.MaxTokenLength

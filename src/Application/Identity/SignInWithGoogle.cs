@@ -98,6 +98,7 @@ internal sealed class SignInWithGoogleHandler(IGoogleSignIn google, IIdentityDb 
         {
             var user = await accounts.AddAsync(new NewAccount(person.Email) { Name = person.Name }, cancellationToken);
             user.LinkGoogle(person.Subject, accounts.Now);
+            user.ProveEmail(SignInMethod.Google, accounts.Now);
             await accounts.SaveAsync(cancellationToken);
             return user;
         }

@@ -36,6 +36,14 @@ internal abstract class FieldRules<T> : OrderedValidator<T>
         new FieldFault.TooSmall(least),
         new FieldFault.TooGreat(most));
 
+    /// <summary>Refuses a field that carries no whole number of 64 bits from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    protected void RequireLong(string name, Func<T, Supplied<long>> field, long least, long most) => Require(
+        new Field<long>(name, field, Optional: false),
+        value => FaultOf(value, least, most),
+        $"a whole number from {least} to {most}",
+        new FieldFault.TooSmall(least),
+        new FieldFault.TooGreat(most));
+
     /// <summary>Refuses a field that carries no number from <paramref name="least"/> to <paramref name="most"/>.</summary>
     protected void RequireNumber(string name, Func<T, Supplied<double>> field, long least, long most, bool optional = false) => Require(
         new Field<double>(name, field, optional),

@@ -169,11 +169,10 @@ public sealed class User
     /// <param name="now">The time of the change.</param>
     public void SetPassword(string hash, DateTimeOffset now) => Change(() => PasswordHash = hash, now);
 
-    /// <summary>Links the account to the person at Google who has proven there that the account's address is their own.</summary>
+    /// <summary>Links the account to a person at Google.</summary>
     /// <param name="subject">Google's id of the person.</param>
     /// <param name="now">The time of the change.</param>
-    public void LinkGoogle(string subject, DateTimeOffset now) => Change(
-        () => (GoogleSubject, EmailVerifiedAt) = (subject, EmailVerifiedAt ?? now), now);
+    public void LinkGoogle(string subject, DateTimeOffset now) => Change(() => GoogleSubject = subject, now);
 
     /// <summary>Notes that the person signed in.</summary>
     /// <param name="now">The time.</param>

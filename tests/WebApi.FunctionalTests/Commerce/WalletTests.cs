@@ -45,33 +45,32 @@ public sealed class WalletTests(DatabaseProvider database) : PlatformTests(datab
     public async Task Recharge_WithoutAToken_IsRefused(string body, string detail) =>
         (await Api.PostAsync("/wallet/recharge", body, (await Api.UserAsync()).ApiKey)).AssertDetail(HttpStatusCode.BadRequest, detail);
 
-    [TestCase("""{"token":"tok_visa"}""")]
-    [TestCase("""{"token":"tok_visa","amount":null}""")]
-    [TestCase("""{"token":"tok_visa","amount":5}""")]
-    [TestCase("""{"token":"tok_visa","amount":49}""")]
-    [TestCase("""{"token":"tok_visa","amount":100001}""")]
-    [TestCase("""{"token":"tok_visa","amount":-500}""")]
-    [TestCase("""{"token":"tok_visa","amount":500.5}""")]
-    [TestCase("""{"token":"tok_visa","amount":"500"}""")]
-    [TestCase("""{"token":"tok_visa","amount":1e30}""")]
-    public async Task Recharge_OfAnAmountThatIsNone_IsRefused(string body) =>
-        (await Api.PostAsync("/wallet/recharge", body, (await Api.UserAsync()).ApiKey))
-            .AssertDetail(HttpStatusCode.UnprocessableEntity, "amount: must be US cents from 50 to 100000");
+    [TestCase("""{"token":"tok_visa"}""", "missing", "Field required")]
+    [TestCase("""{"token":"tok_visa","amount":null}""", "missing", "Field required")]
+    [TestCase("""{"token":"tok_visa","amount":5}""", "greater_than_equal", "Input should be greater than or equal to 50")]
+    [TestCase("""{"token":"tok_visa","amount":49}""", "greater_than_equal", "Input should be greater than or equal to 50")]
+    [TestCase("""{"token":"tok_visa","amount":100001}""", "less_than_equal", "Input should be less than or equal to 100000")]
+    [TestCase("""{"token":"tok_visa","amount":-500}""", "greater_than_equal", "Input should be greater than or equal to 50")]
+    [TestCase("""{"token":"tok_visa","amount":500.5}""", "int_type", "Input should be a valid integer")]
+    [TestCase("""{"token":"tok_visa","amount":"500"}""", "int_type", "Input should be a valid integer")]
+    [TestCase("""{"token":"tok_visa","amount":1e30}""", "int_type", "Input should be a valid integer")]
+    public async Task Recharge_OfAnAmountThatIsNone_IsRefused(string body, string type, string words) =>
+        (await Api.PostAsync("/wallet/recharge", body, (await Api.UserAsync()).ApiKey)).AssertFault("body.amount", type, words);
 
-    [TestCase("49")]
-    [TestCase("5.5")]
-    [TestCase("abc")]
-    [TestCase("")]
-    public async Task Recharge_OfAnAmountInTheQueryThatIsNone_IsRefused(string amount) =>
+    [TestCase("49", "greater_than_equal", "Input should be greater than or equal to 50")]
+    [TestCase("5.5", "int_parsing", "Input should be a valid integer, unable to parse string as an integer")]
+    [TestCase("abc", "int_parsing", "Input should be a valid integer, unable to parse string as an integer")]
+    [TestCase("", "missing", "Field required")]
+    public async Task Recharge_OfAnAmountInTheQueryThatIsNone_IsRefused(string amount, string type, string words) =>
         (await Api.PostAsync($"/wallet/recharge?amount={amount}", new { token = "tok_visa" }, (await Api.UserAsync()).ApiKey))
-            .AssertDetail(HttpStatusCode.UnprocessableEntity, "amount: must be US cents from 50 to 100000");
+            .AssertFault("query.amount", type, words);
 
     [TestCase("tok visa")]
     [TestCase("tok_\u00e9")]
     [TestCase("tok/../../v1/refunds")]
     public async Task Recharge_WithATokenThatIsNone_IsRefused(string token) =>
         (await Api.PostAsync("/wallet/recharge", new { token, amount = 500 }, (await Api.UserAsync()).ApiKey))
-            .AssertDetail(HttpStatusCode.UnprocessableEntity, "token: must be a payment token of at most 255 letters, digits, _ and -");
+            .AssertFault("body.token", "value_error", "Input should be a payment token of at most 255 letters, digits, _ and -");
 
     [Test]
     public async Task Recharge_WhereNobodyChargesCards_IsRefused() =>

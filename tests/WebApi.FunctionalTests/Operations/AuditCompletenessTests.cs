@@ -166,7 +166,8 @@ public sealed class AuditCompletenessTests(DatabaseProvider database) : Platform
         Assert.That(record.Method, Is.EqualTo(route.Method.Method), $"{route}");
         Assert.That(record.Path, Is.EqualTo(route.Path), $"{route}");
         Assert.That(record.Charged, Is.Zero, $"{route}");
-        Assert.That((int)answer.Status, Is.LessThan(500), $"{route}: {answer.Text}");
+        // 503: what is not configured on this platform says so.
+        Assert.That((int)answer.Status, Is.LessThan(500).Or.EqualTo(503), $"{route}: {answer.Text}");
         Assert.That(record.Error, (int)answer.Status < 400 ? Is.Null : Is.Not.Empty, $"{route}");
     }
 

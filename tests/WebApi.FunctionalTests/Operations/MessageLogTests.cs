@@ -67,7 +67,7 @@ public sealed class MessageLogTests(DatabaseProvider database) : PlatformTests(d
         var credits = await one.QueryAsync(db => db.Set<PersonProfile>().Select(profile => profile.Credits).ToListAsync());
         Assert.That(
             runs.Select(run => (run.Job, run.Outcome)).Order(),
-            Is.EqualTo(new[] { "daily_credits", "expiry_sweep", "signing_key_rotation", "usage_report" }.Select(job => (job, JobOutcome.Succeeded))));
+            Is.EqualTo(new[] { "daily_credits", "expiry_sweep", "payment_reconciliation", "signing_key_rotation", "usage_report" }.Select(job => (job, JobOutcome.Succeeded))));
         Assert.That(usage.Json.ToJsonString(), Is.EqualTo("""[{"day":"2026-03-03","active_users":1,"by_model":{"gpt-3.5-turbo":1}}]"""));
         Assert.That(credits, Has.All.EqualTo(5));
     }
@@ -110,6 +110,7 @@ public sealed class MessageLogTests(DatabaseProvider database) : PlatformTests(d
             Is.EquivalentTo(new[]
             {
                 "daily_credits", "expiry_sweep", "signing_key_rotation", "message_log_cleanup", "job_run_cleanup", "usage_report", "memory_check",
+                "payment_reconciliation",
             }));
         Assert.That(health["jobs"]!.AsArray().Select(job => job!["next_run"]), Has.All.Not.Null);
     }

@@ -11,6 +11,9 @@ namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
 /// </summary>
 internal sealed class DocumentedCalls(TestPlatform platform, Api api)
 {
+    // Nobody else's, and the same however often the call is sent.
+    private readonly string _keyName = $"k-{Unique.Id():N}";
+
     public async Task<Answer> SendAsync(DocumentedRoute route, JsonObject body)
     {
         if (DocumentedAccountCalls.Has(route))
@@ -110,7 +113,7 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
         "user_email" => $"{Unique.Id():N}@example.com",
         "team_id" => (await api.AdministerAsync("/admin/create-team", ("team_name", $"{Unique.Id():N}")))["team_id"]!.GetValue<string>(),
         "name" => $"m-{Unique.Id():N}",
-        "api_name" => $"k-{Unique.Id():N}",
+        "api_name" => _keyName,
         "aliases" => new JsonArray($"a-{Unique.Id():N}"),
         "team_name" => $"{Unique.Id():N}",
         "effective_from" => DateTimeOffset.UnixEpoch.AddYears(100).AddTicks(10 * Random.Shared.NextInt64(10_000_000_000)).ToString("O"),

@@ -89,6 +89,7 @@ public sealed class DocumentedFieldTests
         using var client = _host.CreateClient();
         client.DefaultRequestHeaders.Add("Idempotency-Key", $"{Unique.Id()}");
         var api = new Api(client);
+        var calls = new DocumentedCalls(_platform, api);
 
         var first = await SendAsync();
         var second = await SendAsync();
@@ -99,7 +100,7 @@ public sealed class DocumentedFieldTests
 
         Task<Answer> SendAsync() => route.Body is null
             ? api.AsAsync(TestPlatform.AdminKey, new HttpMethod(route.Method), route.Path)
-            : new DocumentedCalls(_platform, api).SendAsync(route, DocumentedFields.Example(route));
+            : calls.SendAsync(route, DocumentedFields.Example(route));
     }
 
     [Test]
