@@ -68,7 +68,7 @@ internal sealed class CreateApiTokenHandler(IIdentityDb db, ISecretIssuer secret
     public async Task<CreatedApiToken> Handle(CreateApiTokenCommand command, CancellationToken cancellationToken)
     {
         var owner = await OwnerAsync(command.UserId, cancellationToken);
-        if (await db.ApiTokensOf(owner.UserId).Take(ApiTokenErrors.Most).CountAsync(cancellationToken) == ApiTokenErrors.Most)
+        if (await db.ApiTokensOf(owner.UserId).CountAsync(cancellationToken) >= ApiTokenErrors.Most)
         {
             throw new RefusedException(ApiTokenErrors.TooMany);
         }

@@ -84,7 +84,7 @@ internal sealed class CreateLiveKeyHandler(IIdentityDb db, ISecretIssuer secrets
     public async Task<CreatedLiveKey> Handle(CreateLiveKeyCommand command, CancellationToken cancellationToken)
     {
         var userId = own.Caller.UserId;
-        if (await db.LiveKeysOf(userId).Take(LiveKeyErrors.Most).CountAsync(cancellationToken) == LiveKeyErrors.Most)
+        if (await db.LiveKeysOf(userId).CountAsync(cancellationToken) >= LiveKeyErrors.Most)
         {
             throw new RefusedException(LiveKeyErrors.TooMany);
         }

@@ -240,6 +240,16 @@ public sealed class GoogleSignInTests(DatabaseProvider database)
             HttpStatusCode.BadGateway, "Google cannot be reached. Try again in a minute.");
 
     [Test]
+    public async Task Start_WhenGoogleCannotBeAsked_SaysSo()
+    {
+        await using var platform = await TestPlatform.StartAsync(
+            database, [.. _google.Settings.Where(setting => setting.Key != "Google:Authority"), ("Google:Authority", "http://127.0.0.1:1")]);
+
+        (await platform.Api().GetAsync("/login/google")).AssertDetail(
+            HttpStatusCode.BadGateway, "Google cannot be reached. Try again in a minute.");
+    }
+
+    [Test]
     public async Task Start_WhenGoogleIsNotConfigured_SaysSo()
     {
         var api = (await SharedPlatforms.GetAsync(database)).Api();

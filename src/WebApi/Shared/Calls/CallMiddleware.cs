@@ -72,6 +72,10 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
     {
         switch (failure)
         {
+            case RefusedException { Error.Kind: >= ErrorKind.Internal, InnerException: null } refused:
+                // Decided, not failed: where it was decided says nothing that its code does not.
+                LogNotServed(call.RequestId, refused.Error.Code);
+                return refused.Error;
             case RefusedException refused:
                 if (refused.Error.Kind >= ErrorKind.Internal)
                 {
@@ -89,6 +93,9 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed with {Code}")]
     private partial void LogFailed(Exception failure, Guid requestId, string code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} could not be served: {Code}")]
+    private partial void LogNotServed(Guid requestId, string code);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} was cut off while its answer was under way")]
     private partial void LogCutOff(Exception failure, Guid requestId);
