@@ -40,6 +40,7 @@ public static class Registration
         services.AddTransient<ICredentials, Credentials>();
         services.AddScoped<EmailCodes>();
         services.AddScoped<NewAccounts>();
+        services.AddScoped<GoogleAccounts>();
         services.AddScoped<OwnCall>();
         services.AddScoped<IPeople, People>();
         services.AddScoped<PeoplePages>();

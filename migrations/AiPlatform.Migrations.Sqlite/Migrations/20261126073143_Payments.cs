@@ -150,6 +150,11 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 column: "key_id",
                 unique: true,
                 filter: "key_id IS NOT NULL");
+
+            // Who was given a key by an administrator, or administers, was vouched for: their first sign-in by a code must end nothing.
+            migrationBuilder.Sql(
+                "UPDATE users SET email_verified_at = created_at WHERE email_verified_at IS NULL AND deleted_at IS NULL "
+                + "AND (tier = 0 OR EXISTS (SELECT 1 FROM api_keys WHERE api_keys.user_id = users.id AND api_keys.kind = 0))");
         }
 
         /// <inheritdoc />

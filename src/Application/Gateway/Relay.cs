@@ -227,8 +227,9 @@ internal sealed class RelayHandler(
 
             var next = plans.For(request, model);
             var answered = await dispatcher.SendAsync(next.Model, next.CallFor, cancellationToken);
-            if (answered.WasAsked || !outcome.WasAsked)
+            if (answered.WasAsked || outcome is Dispatched.NotServed)
             {
+                // What was asked tells more than what could not be, and that more than what nobody serves.
                 (plan, outcome) = (next, answered);
             }
         }

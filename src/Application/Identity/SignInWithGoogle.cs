@@ -1,10 +1,8 @@
-using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
 using AiPlatform.Application.Shared.Pipeline;
 using AiPlatform.Domain.Identity;
 using AiPlatform.Domain.Shared;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Identity;
 
@@ -53,59 +51,19 @@ internal sealed class SignInWithGoogleValidator : FieldRules<SignInWithGoogleCom
     private static bool IsParameter(string text) => text.Length is > 0 and <= SignInWithGoogleCommand.MaxParameterLength;
 }
 
-internal sealed class SignInWithGoogleHandler(IGoogleSignIn google, IIdentityDb db, NewAccounts accounts, Sessions sessions, INewcomerWallets wallets)
+internal sealed class SignInWithGoogleHandler(IGoogleSignIn google, GoogleAccounts accounts, Sessions sessions)
     : IRequestHandler<SignInWithGoogleCommand, GoogleSession>
 {
     public async Task<GoogleSession> Handle(SignInWithGoogleCommand command, CancellationToken cancellationToken)
     {
         var person = await google.FinishAsync(new GoogleArrival(command.Code.Value, command.State.Value, command.Ticket), cancellationToken);
-        var user = await FindAsync(person, cancellationToken) ?? await OpenAccountAsync(person, cancellationToken);
+        var user = await accounts.FindOrOpenAsync(person, cancellationToken);
         if (!user.Active)
         {
             throw new RefusedException(GoogleErrors.Inactive);
         }
 
-        await wallets.OpenAsync(user.Id, cancellationToken);
+        await accounts.WelcomeAsync(user, person, cancellationToken);
         return new GoogleSession(person, OpenedSession.Of(await sessions.OpenAsync(user, SignInMethod.Google, refreshable: false, cancellationToken)));
-    }
-
-    private async Task<User?> FindAsync(GooglePerson person, CancellationToken cancellationToken)
-    {
-        if (await db.Users.FirstOrDefaultAsync(user => user.GoogleSubject == person.Subject, cancellationToken) is { } linked)
-        {
-            return linked;
-        }
-
-        if (!person.EmailVerified)
-        {
-            throw new RefusedException(GoogleErrors.EmailNotVerified);
-        }
-
-        var email = User.NormaliseEmail(person.Email);
-        var user = await db.Users.FirstOrDefaultAsync(user => user.Email == email && user.DeletedAt == null, cancellationToken);
-        if (user is { EmailVerifiedAt: null } or { GoogleSubject: not null })
-        {
-            throw new RefusedException(GoogleErrors.AccountUnproven);
-        }
-
-        user?.LinkGoogle(person.Subject, accounts.Now);
-        return user;
-    }
-
-    private async Task<User> OpenAccountAsync(GooglePerson person, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var user = await accounts.AddAsync(new NewAccount(person.Email) { Name = person.Name }, cancellationToken);
-            user.LinkGoogle(person.Subject, accounts.Now);
-            user.ProveEmail(SignInMethod.Google, accounts.Now);
-            await accounts.SaveAsync(cancellationToken);
-            return user;
-        }
-        catch (RefusedException taken) when (taken.Error == UserErrors.EmailTaken)
-        {
-            // The same person came in twice at this very moment; the next attempt finds the account.
-            throw new RefusedException(RequestErrors.ChangedMeanwhile, taken);
-        }
     }
 }

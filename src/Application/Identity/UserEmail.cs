@@ -38,7 +38,7 @@ internal static class UserEmail
     // The engines name the index or, SQLite, the column.
     private static Error? ConflictOf(string message) => message switch
     {
-        _ when Names(message, "ux_users_email", "users.email") => UserErrors.EmailTaken,
+        _ when Names(message, "ux_users_email", "users.email") || Names(message, "ux_users_google", "users.google_subject") => UserErrors.EmailTaken,
         _ when Names(message, "ux_users_handle", "users.normalised_handle") => UserErrors.HandleTaken,
         _ => null,
     };

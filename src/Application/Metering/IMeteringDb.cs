@@ -34,6 +34,9 @@ public interface IMeteringDb
     /// <summary>What owners may spend a period.</summary>
     DbSet<SpendingLimit> SpendingLimits { get; }
 
+    /// <summary>Money that was booked under a name of its own.</summary>
+    DbSet<Deposit> Deposits { get; }
+
     /// <summary>Who pays for whom, where it is not the tier's credits alone.</summary>
     DbSet<FundingRule> FundingRules { get; }
 

@@ -20,8 +20,15 @@ internal sealed class Wallets(IMeteringDb db, ILedger ledger, IWalletPolicy poli
     public async Task<AccountBalance> OfAsync(Guid userId, CancellationToken cancellationToken) =>
         await FindAsync(userId, cancellationToken) ?? new AccountBalance(KeyOf(userId), 0, 0, 0);
 
-    public Task OpenAsync(Guid userId, CancellationToken cancellationToken) =>
-        ledger.OpenAsync(KeyOf(userId), policy.NewcomerBalance, call.RequestId, cancellationToken);
+    public async Task WelcomeAsync(Guid userId, string person, CancellationToken cancellationToken)
+    {
+        var reference = $"newcomer:{person}";
+        if (policy.NewcomerBalance > 0 && !await db.Deposits.AnyAsync(deposit => deposit.Reference == reference, cancellationToken))
+        {
+            var order = new AccountOrder(call.RequestId, userId, "a newcomer's wallet");
+            await ledger.DepositAsync(KeyOf(userId), policy.NewcomerBalance, reference, order, cancellationToken);
+        }
+    }
 
     private static AccountKey KeyOf(Guid userId) => new(OwnerKind.User, userId, Meter.Wallet, Period.Always);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Application.Shared;
@@ -29,28 +30,16 @@ internal abstract class FieldRules<T> : OrderedValidator<T>
         Require(new Field<TValue>(name, field, optional), _ => null, expected);
 
     /// <summary>Refuses a field that carries no whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
-    protected void RequireWhole(string name, Func<T, Supplied<int>> field, int least, int most = int.MaxValue, bool optional = false) => Require(
-        new Field<int>(name, field, optional),
-        value => FaultOf(value, least, most),
-        $"a whole number from {least} to {most}",
-        new FieldFault.TooSmall(least),
-        new FieldFault.TooGreat(most));
+    protected void RequireWhole(string name, Func<T, Supplied<int>> field, int least, int most = int.MaxValue, bool optional = false) =>
+        RequireRange(new Field<int>(name, field, optional), least, most, $"a whole number from {least} to {most}");
 
     /// <summary>Refuses a field that carries no whole number of 64 bits from <paramref name="least"/> to <paramref name="most"/>.</summary>
-    protected void RequireLong(string name, Func<T, Supplied<long>> field, long least, long most) => Require(
-        new Field<long>(name, field, Optional: false),
-        value => FaultOf(value, least, most),
-        $"a whole number from {least} to {most}",
-        new FieldFault.TooSmall(least),
-        new FieldFault.TooGreat(most));
+    protected void RequireLong(string name, Func<T, Supplied<long>> field, long least, long most) =>
+        RequireRange(new Field<long>(name, field, Optional: false), least, most, $"a whole number from {least} to {most}");
 
     /// <summary>Refuses a field that carries no number from <paramref name="least"/> to <paramref name="most"/>.</summary>
-    protected void RequireNumber(string name, Func<T, Supplied<double>> field, long least, long most, bool optional = false) => Require(
-        new Field<double>(name, field, optional),
-        value => FaultOf(value, least, most),
-        $"a number from {least} to {most}",
-        new FieldFault.TooSmall(least),
-        new FieldFault.TooGreat(most));
+    protected void RequireNumber(string name, Func<T, Supplied<double>> field, long least, long most, bool optional = false) =>
+        RequireRange(new Field<double>(name, field, optional), least, most, $"a number from {least} to {most}");
 
     /// <summary>Refuses a field that carries none of some texts.</summary>
     protected void RequireChoice(string name, Func<T, Supplied<string>> field, IReadOnlyList<string> choices, bool optional = false) => Require(
@@ -59,8 +48,13 @@ internal abstract class FieldRules<T> : OrderedValidator<T>
         $"one of: {string.Join(", ", choices)}",
         new FieldFault.NoChoice(choices));
 
-    private static FieldFault? FaultOf(double value, long least, long most) =>
-        value < least ? new FieldFault.TooSmall(least) : value > most ? new FieldFault.TooGreat(most) : null;
+    private void RequireRange<TValue>(Field<TValue> field, long least, long most, string expected)
+        where TValue : INumber<TValue>
+    {
+        var (lowest, highest) = (TValue.CreateChecked(least), TValue.CreateChecked(most));
+        var (below, above) = (new FieldFault.TooSmall(least), new FieldFault.TooGreat(most));
+        Require(field, value => value < lowest ? below : value > highest ? above : null, expected, below, above);
+    }
 
     private void Require<TValue>(
         Field<TValue> field, Func<TValue, FieldFault?> judge, string expected, params ReadOnlySpan<FieldFault> faults)

@@ -1,6 +1,6 @@
 namespace AiPlatform.Application.Shared;
 
-/// <summary>Texts that people write about themselves.</summary>
+/// <summary>Lines of text that people write, and others read.</summary>
 internal static class LineText
 {
     /// <summary>Whether a field carries one line that shows something: no control characters, and none that turn or hide the rest.</summary>

@@ -1,6 +1,9 @@
 namespace AiPlatform.Domain.Metering;
 
-/// <summary>Money that came from outside and was booked: the reference is its key, so that a payment which is told twice is booked once.</summary>
+/// <summary>
+/// Money that was booked under a name of its own, a payment's or a gift's: the name is its key, so that what is told or given twice is
+/// booked once.
+/// </summary>
 public sealed class Deposit
 {
     /// <summary>Longest reference, in characters.</summary>

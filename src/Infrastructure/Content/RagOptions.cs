@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Domain.Content;
+using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -82,8 +83,7 @@ public sealed class DocumentIntelligenceOptions : IValidatableObject
             yield break;
         }
 
-        if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var endpoint)
-            || !(endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && endpoint.IsLoopback)))
+        if (!ServiceAddress.TryRead(Endpoint, out _))
         {
             yield return new ValidationResult("DocumentIntelligence:Endpoint must be an absolute https address.");
         }

@@ -109,6 +109,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     DbSet<Subscription> ICommerceDb.Subscriptions => Set<Subscription>();
 
+    DbSet<Deposit> IMeteringDb.Deposits => Set<Deposit>();
+
     DbSet<TopUp> ICommerceDb.TopUps => Set<TopUp>();
 
     DbSet<PaymentEvent> ICommerceDb.PaymentEvents => Set<PaymentEvent>();

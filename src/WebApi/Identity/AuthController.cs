@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace AiPlatform.WebApi.Identity;
 
-/// <summary>Registering, signing in and out (seeds 002 and 003, which share these paths).</summary>
+/// <summary>Registering, signing in and out (seeds 002 and 003, which share these paths; out also at seed 001's).</summary>
 [ErrorShape(ErrorShape.Detail)]
 [ErrorWords("credential_missing", NotAuthenticated)]
 [ErrorWords("invalid_api_key", NotAuthenticated)]
@@ -75,6 +75,8 @@ public sealed class AuthController(IMediator mediator) : ControllerBase
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">The session's tokens are refused from now on.</response>
     [HttpPost("/auth/logout")]
+    [HttpPost("/logout")]
+    [HttpGet("/logout")]
     [RouteKey("identity.sign-out")]
     [Sends<SignOutCommand>]
     [UnexpectedError(Failed)]

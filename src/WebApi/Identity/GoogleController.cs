@@ -74,22 +74,6 @@ public sealed class GoogleController(IMediator mediator) : ControllerBase
     [ProducesResponseType<JsonElement>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Claims(CancellationToken cancellationToken) =>
         Ok(await mediator.Send(new GetSessionClaimsQuery(), cancellationToken));
-
-    /// <summary>Ends the session, if there is one, and takes the cookie away.</summary>
-    /// <param name="cancellationToken">The caller left.</param>
-    /// <response code="200">The session's token is refused from now on.</response>
-    [HttpGet("/logout")]
-    [HttpPost("/logout")]
-    [RouteKey("identity.sign-out")]
-    [Sends<SignOutCommand>]
-    [UnexpectedError(Failed)]
-    [ProducesResponseType<MessageReply>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> Logout(CancellationToken cancellationToken)
-    {
-        await mediator.Send(new SignOutCommand(), cancellationToken);
-        SessionCookie.Clear(Response);
-        return Ok(new MessageReply("Successfully logged out"));
-    }
 }
 
 /// <summary>Where to sign in.</summary>

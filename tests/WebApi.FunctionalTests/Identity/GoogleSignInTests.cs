@@ -133,6 +133,52 @@ public sealed class GoogleSignInTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task SignIn_OfAnotherPersonWhoProvedTheSameAddress_LinksTheAccountToThem()
+    {
+        var (earlier, email) = (Account(), Unique.Email());
+        await Browser().SignInAsync(_google, earlier with { Email = email });
+        var later = Account() with { Email = email };
+
+        var answer = await Browser().SignInAsync(_google, later);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That((await UserAsync(email)).GoogleSubject, Is.EqualTo(later.Subject));
+    }
+
+    [Test]
+    public async Task SignIn_AfterThePersonClosedTheirAccount_OpensAnotherOneAndGivesNothingAgain()
+    {
+        var account = Account();
+        var session = (await Browser().SignInAsync(_google, account))["access_token"]!.GetValue<string>();
+        var first = (await UserAsync(account.Email)).Id;
+        await _platform.QueryAsync(async db =>
+        {
+            var user = await db.Set<User>().SingleAsync(user => user.Id == first);
+            user.Close(_platform.Clock.GetUtcNow());
+            return await db.SaveChangesAsync();
+        });
+
+        var again = await Browser().SignInAsync(_google, account);
+
+        Assert.That(again.Status, Is.EqualTo(HttpStatusCode.OK), again.Text);
+        Assert.That((await UserAsync(account.Email)).Id, Is.Not.EqualTo(first));
+        Assert.That(await WalletAsync((await UserAsync(account.Email)).Id), Is.Empty);
+        Assert.That(session, Is.Not.EqualTo(again["access_token"]!.GetValue<string>()));
+    }
+
+    [Test]
+    public async Task SignIn_OfANewPersonManyTimesAtOnce_OpensOneAccountWithOneGift()
+    {
+        var account = Account();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Browser().SignInAsync(_google, account)));
+
+        Assert.That(answers.Select(answer => answer.Status), Is.All.AnyOf(HttpStatusCode.OK, HttpStatusCode.Conflict));
+        Assert.That(answers.Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.OK));
+        Assert.That(await WalletAsync((await UserAsync(account.Email)).Id), Is.EqualTo(new[] { 500 * MeterUnits.PerCent }));
+    }
+
+    [Test]
     public async Task SignIn_WhenTheAddressHasAnAccountThatDidNotProveIt_IsRefused()
     {
         var member = await _platform.Api().MemberAsync();

@@ -8,6 +8,9 @@ namespace AiPlatform.WebApi.FunctionalTests.Operations;
 
 public sealed class AuditCompletenessTests(DatabaseProvider database) : PlatformTests(database)
 {
+    /// <summary>What says that it is not configured on the platform that tests share.</summary>
+    private static readonly string[] Unconfigured = ["identity.start-google-sign-in"];
+
     [Test]
     public async Task EveryRoute_WhenCalledWithoutCredentials_LeavesOneRecord()
     {
@@ -166,8 +169,7 @@ public sealed class AuditCompletenessTests(DatabaseProvider database) : Platform
         Assert.That(record.Method, Is.EqualTo(route.Method.Method), $"{route}");
         Assert.That(record.Path, Is.EqualTo(route.Path), $"{route}");
         Assert.That(record.Charged, Is.Zero, $"{route}");
-        // 503: what is not configured on this platform says so.
-        Assert.That((int)answer.Status, Is.LessThan(500).Or.EqualTo(503), $"{route}: {answer.Text}");
+        Assert.That((int)answer.Status, Unconfigured.Contains(route.Key) ? Is.EqualTo(503) : Is.LessThan(500), $"{route}: {answer.Text}");
         Assert.That(record.Error, (int)answer.Status < 400 ? Is.Null : Is.Not.Empty, $"{route}");
     }
 

@@ -80,6 +80,26 @@ public sealed class BodyAdmissionTests
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.NotFound), "It was read, and names no model.");
     }
 
+    [Test]
+    public async Task Call_WhenItsCredentialIsRevokedWhileItsBodyComes_IsRefused()
+    {
+        await using var platform = await TestPlatform.ListenAsync(DatabaseProvider.Sqlite);
+        var api = platform.Api();
+        var person = await api.UserAsync();
+        const string body = """{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hi"}]}""";
+        using var connection = await Connection.OpenAsync(platform.Address);
+        await connection.SendAsync(Head(
+            "/v1/chat/completions", $"Authorization: Bearer {person.ApiKey}", $"Content-Length: {body.Length}", "Expect: 100-continue"));
+        Assert.That(await connection.ReadStatusAsync(), Is.EqualTo(100), "The credential was looked at.");
+
+        var deactivated = await api.AdministerAsync("/admin/update-user", ("id", person.Id.ToString("D")), ("active", false));
+        Assert.That(deactivated.Status, Is.EqualTo(HttpStatusCode.OK), deactivated.Text);
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        await connection.SendAsync(body);
+
+        Assert.That(await connection.ReadAllAsync(), Does.Contain("HTTP/1.1 401"));
+    }
+
     [TestCase("Content-Length: 1000", "{\"model\":")]
     [TestCase("Content-Length: 1000", "")]
     [TestCase("Transfer-Encoding: chunked", "9\r\n{\"model\":\r\n")]

@@ -7,9 +7,12 @@ namespace AiPlatform.Application.Shared.Pipeline;
 /// Who makes the call at hand, found out once: whether its body is read and whether it is carried out are decided by one look at
 /// the credential, and a refused one counts once. One instance a call.
 /// </summary>
-internal sealed class CallIdentity(ICallContext call, ICredentials credentials, IFailureLimit failures)
+internal sealed class CallIdentity(ICallContext call, ICredentials credentials, IFailureLimit failures, TimeProvider time)
 {
-    private (CredentialKind Kind, Task<Caller> Caller)? _found;
+    /// <summary>How long a look is good for: a credential may be revoked while a slow body comes, and is refused within a second.</summary>
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+
+    private Look? _last;
 
     /// <summary>Finds out who calls.</summary>
     /// <param name="kind">The credential that the request declares.</param>
@@ -17,14 +20,13 @@ internal sealed class CallIdentity(ICallContext call, ICredentials credentials, 
     /// <exception cref="RefusedException">The credential is missing or identifies nobody, or its address has failed too often.</exception>
     public Task<Caller> FindAsync(CredentialKind kind, CancellationToken cancellationToken)
     {
-        if (_found is { } found && found.Kind == kind)
+        if (_last is { } last && last.Kind == kind && (last.Caller.IsFaulted || time.GetElapsedTime(last.At) < Freshness))
         {
-            return found.Caller;
+            return last.Caller;
         }
 
-        var caller = IdentifyAsync(kind, cancellationToken);
-        _found = (kind, caller);
-        return caller;
+        _last = new Look(kind, IdentifyAsync(kind, cancellationToken), time.GetTimestamp());
+        return _last.Caller;
     }
 
     private async Task<Caller> IdentifyAsync(CredentialKind kind, CancellationToken cancellationToken)
@@ -52,4 +54,6 @@ internal sealed class CallIdentity(ICallContext call, ICredentials credentials, 
         failures.Count(call.IpAddress);
         throw new RefusedException(refusal!);
     }
+
+    private sealed record Look(CredentialKind Kind, Task<Caller> Caller, long At);
 }

@@ -44,9 +44,7 @@ public sealed class StripeOptions : IValidatableObject
             yield return new ValidationResult("Stripe:WebhookSecret must be printable ASCII without blanks; several secrets are separated by commas.");
         }
 
-        if (!Uri.TryCreate(ApiBase, UriKind.Absolute, out var address)
-            || !(address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
-            || address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
+        if (!ServiceAddress.TryRead(ApiBase, out _))
         {
             yield return new ValidationResult("Stripe:ApiBase must be an absolute https address (http on loopback alone) without a query.");
         }

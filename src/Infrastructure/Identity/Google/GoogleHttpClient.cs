@@ -1,4 +1,3 @@
-using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -11,18 +10,13 @@ internal sealed class GoogleHttpClient : IDisposable
     // A discovery document, keys, tokens and a profile are a few KiB each.
     private const int MaxAnswerBytes = 256 * 1024;
 
-    // So that a changed DNS entry is noticed.
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
-
     public GoogleHttpClient(IOptions<GoogleOptions> options)
     {
-        var handler = new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, AllowAutoRedirect = false, UseCookies = false };
-        if (options.Value.CertificateAuthority is { Length: > 0 } path)
+        Http = new HttpClient(ProviderHandler.Create(options.Value.CertificateAuthority))
         {
-            handler.SslOptions.CertificateChainPolicy = PrivateAuthority.TrustOnly(path);
-        }
-
-        Http = new HttpClient(handler) { Timeout = options.Value.Timeout, MaxResponseContentBufferSize = MaxAnswerBytes };
+            Timeout = options.Value.Timeout,
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+        };
         var authority = options.Value.Authority.TrimEnd('/');
         Discovery = new ConfigurationManager<OpenIdConnectConfiguration>(
             $"{authority}/.well-known/openid-configuration",

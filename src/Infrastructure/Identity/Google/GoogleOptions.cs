@@ -43,9 +43,9 @@ public sealed class GoogleOptions : IValidatableObject
             yield return new ValidationResult("Google:ClientId and Google:ClientSecret are set together, or neither is.");
         }
 
-        if (!IsWeb(Authority))
+        if (!ServiceAddress.TryRead(Authority, out _))
         {
-            yield return new ValidationResult($"Google:Authority must be an absolute https address, not '{Authority}'.");
+            yield return new ValidationResult("Google:Authority must be an absolute https address (http on loopback alone) without a query.");
         }
 
         if (!string.IsNullOrEmpty(RedirectUri) && !(Uri.TryCreate(RedirectUri, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
@@ -59,8 +59,4 @@ public sealed class GoogleOptions : IValidatableObject
                 $"Google:CertificateAuthority must be the path of a PEM file; there is none at '{CertificateAuthority}'.");
         }
     }
-
-    /// <summary>Whether an address may be asked: over https, or on this very machine.</summary>
-    internal static bool IsWeb(string? address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 }

@@ -49,7 +49,7 @@ internal sealed class GoogleSignIn(
     /// <summary>The person of a profile (OpenID Connect Core 1.0, section 5.1), as far as it can be kept.</summary>
     private static GooglePerson PersonOf(JsonElement profile)
     {
-        if (Text(profile, "sub") is not { Length: > 0 and <= User.MaxSubjectLength } subject
+        if (Text(profile, "sub") is not { Length: > 0 and <= User.MaxSubjectLength } subject || subject.AsSpan().ContainsAnyExceptInRange(' ', '~')
             || Text(profile, "email") is not { } email || !User.IsEmail(email))
         {
             throw new RefusedException(GoogleErrors.NoToken);
