@@ -46,6 +46,27 @@ public sealed class CrossoverTests(DatabaseProvider database) : PlatformTests(da
     }
 
     [Test]
+    public async Task EachSecret_InAnyHeader_IsTheSamePerson()
+    {
+        var person = await Holder.RegisterAsync(Platform, Api);
+
+        foreach (var held in person.Credentials.Where(held => held.Kind != "cookie"))
+        {
+            (string, string)[] headers = [("API-Key", held.Secret), ("X-API-Key", held.Secret), ("X-Token", held.Secret), ("Authorization", $"Bearer {held.Secret}")];
+            foreach (var header in headers)
+            {
+                var balance = await Api.WithAsync(header, HttpMethod.Get, "/check-balance");
+                var me = await Api.WithAsync(header, HttpMethod.Get, "/auth/me");
+                var providers = await Api.WithAsync(header, HttpMethod.Get, "/llm/providers");
+
+                Assert.That(balance["user_id"]!.GetValue<Guid>(), Is.EqualTo(person.Id), $"{held.Kind} in {header.Item1}");
+                Assert.That(me["email"]!.GetValue<string>(), Is.EqualTo(person.Email), $"{held.Kind} in {header.Item1}");
+                Assert.That(providers.Status, Is.EqualTo(HttpStatusCode.OK), $"{held.Kind} in {header.Item1}");
+            }
+        }
+    }
+
+    [Test]
     public async Task EachCredential_OnEachSurface_PaysFromTheSameLedger()
     {
         var person = await Holder.RegisterAsync(Platform, Api);
