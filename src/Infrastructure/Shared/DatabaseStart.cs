@@ -36,6 +36,12 @@ internal sealed class DatabaseStart(
         if (await db.Database.CanConnectAsync(cancellationToken))
         {
             await History.CreateIfNotExistsAsync(cancellationToken);
+
+            // Migrating begins with a comparison of the whole model with its last snapshot, which takes longer than the rest of a start.
+            if (!await IsAnyPendingAsync(cancellationToken))
+            {
+                return;
+            }
         }
 
         await db.Database.MigrateAsync(cancellationToken);
@@ -53,7 +59,7 @@ internal sealed class DatabaseStart(
         {
             await MigrateAsync(cancellationToken);
         }
-        else if (!await History.ExistsAsync(cancellationToken) || (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        else if (!await History.ExistsAsync(cancellationToken) || await IsAnyPendingAsync(cancellationToken))
         {
             throw new PendingMigrationsException();
         }
@@ -71,4 +77,7 @@ internal sealed class DatabaseStart(
         await catalogue.RefreshAsync(cancellationToken);
         return generatedKey;
     }
+
+    private async Task<bool> IsAnyPendingAsync(CancellationToken cancellationToken) =>
+        (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
 }
