@@ -1,5 +1,7 @@
 using AiPlatform.Infrastructure.Shared;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
 namespace AiPlatform.WebApi.FunctionalTests.Support;
@@ -10,10 +12,12 @@ public static class Databases
     public static readonly DatabaseProvider[] All = [DatabaseProvider.Sqlite, DatabaseProvider.PostgreSql];
 }
 
-/// <summary>An empty database of its own, gone with its test.</summary>
+/// <summary>A migrated database of its own without a row, gone with its test.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
+    // Migrating takes seconds, copying a migrated database a tenth of one at most.
+    private static readonly Lazy<Task<byte[]>> SqliteTemplate = new(CreateSqliteTemplateAsync);
+    private static readonly Lazy<Task<string>> PostgreSqlTemplate = new(CreatePostgreSqlTemplateAsync);
 
     private readonly string _name;
     private bool _dropped;
@@ -35,11 +39,12 @@ public sealed class TestDatabase : IAsyncDisposable
         if (provider is DatabaseProvider.Sqlite)
         {
             var file = Path.Combine(Path.GetTempPath(), $"{name}.db");
+            await File.WriteAllBytesAsync(file, await SqliteTemplate.Value);
             return new TestDatabase(provider, $"Data Source={file}", file);
         }
 
         var server = Services.Require("AIPLATFORM_TEST_POSTGRES");
-        await ExecuteAsync(server, $"CREATE DATABASE {name} TEMPLATE {await Template.Value}");
+        await ExecuteAsync(server, $"CREATE DATABASE {name} TEMPLATE {await PostgreSqlTemplate.Value}");
         return new TestDatabase(provider, On(server, name), name);
     }
 
@@ -57,7 +62,11 @@ public sealed class TestDatabase : IAsyncDisposable
         _dropped = true;
         if (Provider is DatabaseProvider.Sqlite)
         {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            using (var pooled = new SqliteConnection(ConnectionString))
+            {
+                SqliteConnection.ClearPool(pooled);
+            }
+
             foreach (var suffix in new[] { string.Empty, "-wal", "-shm" })
             {
                 File.Delete(_name + suffix);
@@ -74,18 +83,38 @@ public sealed class TestDatabase : IAsyncDisposable
         await ExecuteAsync(Services.Require("AIPLATFORM_TEST_POSTGRES"), $"DROP DATABASE {_name} WITH (FORCE)");
     }
 
-    // Migrating takes seconds, copying a migrated database a tenth of one.
-    private static async Task<string> CreateTemplateAsync()
+    private static async Task<byte[]> CreateSqliteTemplateAsync()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"aiplatform_template_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}.db");
+        try
+        {
+            await MigrateAsync(options => options.UseSqlite(
+                    $"Data Source={file};Pooling=false", sqlite => sqlite.MigrationsAssembly("AiPlatform.Migrations.Sqlite"))
+                .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning)));
+            return await File.ReadAllBytesAsync(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task<string> CreatePostgreSqlTemplateAsync()
     {
         var server = Services.Require("AIPLATFORM_TEST_POSTGRES");
         var name = $"aiplatform_template_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
         await ExecuteAsync(server, $"CREATE DATABASE {name}");
-        var options = new DbContextOptionsBuilder<AppDbContext>()
-            .UseNpgsql($"{On(server, name)};Pooling=false", npgsql => npgsql.MigrationsAssembly("AiPlatform.Migrations.PostgreSql"))
-            .Options;
-        await using var db = new AppDbContext(options);
-        await db.Database.MigrateAsync();
+        await MigrateAsync(options => options.UseNpgsql(
+            $"{On(server, name)};Pooling=false", npgsql => npgsql.MigrationsAssembly("AiPlatform.Migrations.PostgreSql")));
         return name;
+    }
+
+    private static async Task MigrateAsync(Action<DbContextOptionsBuilder<AppDbContext>> use)
+    {
+        var options = new DbContextOptionsBuilder<AppDbContext>();
+        use(options);
+        await using var db = new AppDbContext(options.Options);
+        await db.Database.MigrateAsync();
     }
 
     private static string On(string server, string database) =>
