@@ -27,7 +27,7 @@ public sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
 
-        // What the machine's own environment says must not configure the program.
+        // What the machine's own environment says must not configure the program, and it ends before a profile of it is of use.
         start.Environment.Clear();
         foreach (var inherited in new[] { "PATH", "HOME", "DOTNET_ROOT", "TMPDIR" })
         {
@@ -35,6 +35,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
 
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        start.Environment["DOTNET_TieredPGO"] = "0";
         return new ServerProcess(Process.Start(start)!);
     }
 
