@@ -9,6 +9,7 @@ namespace AiPlatform.WebApi.FunctionalTests.Metering;
 
 /// <summary>What concerns a whole platform: its clock, its catalogue, its providers. Each test has one of its own.</summary>
 [TestFixtureSource(typeof(Databases), nameof(Databases.All))]
+[Parallelizable(ParallelScope.All)]
 public sealed class MeteredPlatformTests(DatabaseProvider database)
 {
     [Test]

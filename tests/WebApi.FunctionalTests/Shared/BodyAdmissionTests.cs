@@ -7,7 +7,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.WebApi.FunctionalTests.Shared;
 
-/// <summary>Whose body is read: nobody's who is not known, and a known caller's for so long.</summary>
+/// <summary>
+/// Whose body is read: nobody's who is not known, and a known caller's for so long. The time is short here, so nothing else takes
+/// the processor from those who send in time.
+/// </summary>
+[NonParallelizable]
 public sealed class BodyAdmissionTests
 {
     private const int Largest = 16 * 1024 * 1024;

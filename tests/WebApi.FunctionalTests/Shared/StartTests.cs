@@ -6,6 +6,8 @@ using Npgsql;
 namespace AiPlatform.WebApi.FunctionalTests.Shared;
 
 /// <summary>What an operator sees: the first start, the next one, and the starts that go wrong.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
 public sealed partial class StartTests
 {
     private const string AnyPort = "--Urls=http://127.0.0.1:0";

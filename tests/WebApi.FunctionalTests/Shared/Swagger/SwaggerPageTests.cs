@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 
 namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
 
-/// <summary>The page as its reader uses it: in a browser, against a real port.</summary>
+/// <summary>The page as its reader uses it: in a browser, against a real port. A browser waits for no slow machine.</summary>
+[NonParallelizable]
 public sealed class SwaggerPageTests
 {
     private static readonly string[] BrowserFlags =
