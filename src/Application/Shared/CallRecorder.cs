@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Domain.Operations;
 using AiPlatform.Domain.Shared;
 using Microsoft.Extensions.Logging;
@@ -52,7 +53,7 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
         }
     }
 
-    /// <summary>Records a call and settles its hold in one transaction.</summary>
+    /// <summary>Records a call and settles its hold in one transaction. A payment's transaction may be under way yet when this returns.</summary>
     /// <param name="outcome">How it ended.</param>
     /// <param name="omitBodies">Whether the bodies are secrets.</param>
     public async Task RecordAsync(CallOutcome outcome, bool omitBodies)
@@ -66,11 +67,17 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
         {
             await journal.CloseReusedAsync(audit, saved, CancellationToken.None);
         }
-        else if (await journal.CloseAsync(audit, record.Settlement, CancellationToken.None) is { } receipt)
+        else if (await SettleAsync(audit) is { } receipt)
         {
             record.Pay(receipt);
         }
     }
+
+    // A model's answer need not wait for its payment's commit. What was bought or used otherwise does, and what a call with an
+    // idempotency key came to must be known when the key comes again.
+    private Task<CallReceipt?> SettleAsync(AuditRecord audit) => record is { Key: null, Settlement: Settlement.Capture { Usage: not null } payment }
+        ? journal.PayAsync(audit, payment, CancellationToken.None)
+        : journal.CloseAsync(audit, record.Settlement, CancellationToken.None);
 
     private AuditRecord Compose(CallOutcome outcome, bool omitBodies) => new()
     {

@@ -14,6 +14,20 @@ public interface ICallJournal
     /// <returns>What the call cost; <see langword="null"/> where it has no hold, or its commit was found in the ledger afterwards.</returns>
     Task<CallReceipt?> CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Does what <see cref="CloseAsync"/> does for a call that was answered, and returns when it is decided, shortly before it is
+    /// durable: the hold that it pays is durable, so a crash in between leaves funds that are set aside and a dispute, never a call that nobody knows of.
+    /// </summary>
+    /// <param name="record">The call's record; the payment notes the charge on it.</param>
+    /// <param name="payment">What is paid, of a hold that was dispatched.</param>
+    /// <param name="cancellationToken">For shutdown only.</param>
+    /// <returns>What the call cost; <see langword="null"/> where its commit was found in the ledger afterwards.</returns>
+    Task<CallReceipt?> PayAsync(AuditRecord record, Settlement.Capture payment, CancellationToken cancellationToken);
+
+    /// <summary>Waits until the database has what <see cref="PayAsync"/> has told this process's callers.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task CatchUpAsync(CancellationToken cancellationToken);
+
     /// <summary>Writes the record of a call that was given an earlier answer, and what that saved, both or neither.</summary>
     /// <param name="record">The call's record.</param>
     /// <param name="saved">What the call was spared.</param>

@@ -96,6 +96,63 @@ public sealed class JournalFaultTests
     }
 
     [Test]
+    public async Task Answer_WhenTheCommitOfItsPaymentIsCutOff_IsPaidOnceAndAuditedOnce()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var cutter = new CommitCutter(database.ConnectionString);
+        await using var platform = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        var api = platform.Api();
+        var person = await api.UserAsync();
+
+        cutter.CutCommit(2);
+        var answer = await AskAsync(api, person);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        var requestId = answer.RequestId();
+        var charged = await platform.QueryAsync(db => db.Set<AuditRecord>().Where(record => record.Id == requestId).Select(record => record.Charged).ToListAsync());
+        Assert.That((cutter.Cut, charged), Is.EqualTo((1, new[] { MeterUnits.FromCredits(1) })));
+        await Money.AssertBooksBalanceAsync(platform);
+        await AssertChainIsWholeAsync(platform);
+    }
+
+    [Test]
+    public async Task Answer_WhenTheCommitOfItsPaymentIsHeldUp_IsGivenAndWhoReadsTheLedgerThenFindsThePayment()
+    {
+        await using var platform = await TestPlatform.StartAsync(DatabaseProvider.PostgreSql);
+        var api = platform.Api();
+        var person = await api.UserAsync();
+        Task<Answer> reading;
+        Answer answer;
+        await using (await HoldUpPaymentsAsync(platform.ConnectionString))
+        {
+            answer = await AskAsync(api, person).WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+            reading = api.GetAsync($"/admin/ledger/entries?request_id={answer.RequestId()}", TestPlatform.AdminKey);
+            Assert.That(reading.IsCompleted, Is.False);
+        }
+
+        Assert.That((await reading)["entries"]!.AsArray().Select(entry => entry!["kind"]!.GetValue<string>()), Does.Contain("capture").IgnoreCase);
+    }
+
+    [Test]
+    public async Task Answer_WhenItsCallHasAnIdempotencyKey_WaitsForTheCommitOfItsPayment()
+    {
+        await using var platform = await TestPlatform.StartAsync(DatabaseProvider.PostgreSql);
+        var api = platform.Api();
+        var person = await api.UserAsync();
+        Task<Answer> asking;
+        await using (await HoldUpPaymentsAsync(platform.ConnectionString))
+        {
+            asking = AskAsync(api, person, "key");
+            await WaitForAHeldUpPaymentAsync(platform.ConnectionString);
+            Assert.That(asking.IsCompleted, Is.False);
+        }
+
+        Assert.That((await asking).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
     public async Task Adjust_WhenItsCommitIsCutOff_SetsTheBalanceAllTheSame()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
@@ -138,6 +195,40 @@ public sealed class JournalFaultTests
         return server;
     }
 
+    /// <summary>Keeps transactions that pay a model's answer from committing until it is disposed: everything is written, nothing is durable.</summary>
+    private static async Task<IAsyncDisposable> HoldUpPaymentsAsync(string connectionString)
+    {
+        var server = new NpgsqlConnection($"{connectionString};Pooling=false");
+        await server.OpenAsync();
+        await ExecuteAsync(
+            server,
+            """
+            CREATE FUNCTION wait_for_the_test() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN PERFORM pg_advisory_xact_lock_shared(42); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER wait_at_commit AFTER INSERT ON usage_records
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait_for_the_test();
+            SELECT pg_advisory_lock(42);
+            """);
+        return server;
+    }
+
+    private static async Task WaitForAHeldUpPaymentAsync(string connectionString)
+    {
+        await using var server = new NpgsqlConnection($"{connectionString};Pooling=false");
+        await server.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT count(*) FROM pg_locks
+            WHERE locktype = 'advisory' AND objid = 42 AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """,
+            server);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((long)(await command.ExecuteScalarAsync(patience.Token))! == 0)
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
     private static async Task ExecuteAsync(System.Data.Common.DbConnection connection, string sql)
     {
         await using var command = connection.CreateCommand();
@@ -145,12 +236,16 @@ public sealed class JournalFaultTests
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<Answer> AskAsync(Api api, Person person, string key)
+    private static async Task<Answer> AskAsync(Api api, Person person, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/llm/gpt-4o-mini");
         request.Content = new StringContent("""{"user_input":"Hello"}""", Encoding.UTF8, "application/json");
         request.Headers.Add("X-Token", person.Token);
-        request.Headers.Add("Idempotency-Key", key);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
         return await api.SendAsync(request);
     }
 }

@@ -66,12 +66,16 @@ public sealed class TestPlatform : WebApplicationFactory<Program>
     /// <summary>A client that does not go where it is sent.</summary>
     public Api StayingApi() => new(CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false }));
 
-    /// <summary>Reads or changes the database directly.</summary>
+    /// <summary>Reads or changes the database directly, as it is once every answer that was given is booked.</summary>
     public async Task<T> QueryAsync<T>(Func<AppDbContext, Task<T>> query)
     {
+        await CatchUpAsync();
         await using var db = await Services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
         return await query(db);
     }
+
+    /// <summary>Waits until the database has what answers of this platform have told: for who reads it past this platform.</summary>
+    public Task CatchUpAsync() => Services.GetRequiredService<ICallJournal>().CatchUpAsync(CancellationToken.None);
 
     /// <summary>Takes the database away from the running platform.</summary>
     public Task TakeDatabaseAwayAsync() => _database.DropAsync();

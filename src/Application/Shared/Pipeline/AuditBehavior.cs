@@ -5,7 +5,7 @@ namespace AiPlatform.Application.Shared.Pipeline;
 
 /// <summary>
 /// Outermost: whatever happens inside, the call leaves one audit record, and the record and the settlement of the call's
-/// hold are committed together before the caller sees the answer.
+/// hold are committed together: before the caller sees the answer, or while it is sent where a model gave it.
 /// </summary>
 internal sealed class AuditBehavior<TRequest, TResponse>(CallRecorder recorder, ICallContext call) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>

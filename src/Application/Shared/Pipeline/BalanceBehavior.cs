@@ -8,7 +8,8 @@ namespace AiPlatform.Application.Shared.Pipeline;
 /// Innermost: a metered request reaches its handler only with its price set aside on every account it touches. The outcome
 /// is noted on the call's record; <see cref="AuditBehavior{TRequest,TResponse}"/> commits it with the audit record.
 /// </summary>
-internal sealed class BalanceBehavior<TRequest, TResponse>(CallHolds holds, CallRecord record, IEnumerable<ICallBound<TRequest>> bounds)
+internal sealed class BalanceBehavior<TRequest, TResponse>(
+    CallHolds holds, CallRecord record, ICallJournal journal, IEnumerable<ICallBound<TRequest>> bounds)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
@@ -16,6 +17,8 @@ internal sealed class BalanceBehavior<TRequest, TResponse>(CallHolds holds, Call
     {
         if (request is not IMeteredRequest)
         {
+            // Whoever was told what a call cost reads a ledger that knows of it.
+            await journal.CatchUpAsync(cancellationToken);
             return await next();
         }
 

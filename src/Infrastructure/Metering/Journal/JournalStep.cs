@@ -29,6 +29,9 @@ internal abstract class JournalStep
     /// </summary>
     public virtual bool AlwaysSettles => false;
 
+    /// <summary>Whether the caller goes on when the step is decided, before its commit: what it settles is durable already.</summary>
+    public bool CompletesEarly { get; init; }
+
     /// <summary>Decides in memory. It changes the batch only when it cannot fail any more.</summary>
     public abstract void Decide(JournalBatch batch);
 
@@ -38,7 +41,7 @@ internal abstract class JournalStep
     /// </summary>
     public abstract bool WasCommitted(AppDbContext db);
 
-    /// <summary>The commit is durable: the caller goes on.</summary>
+    /// <summary>The caller goes on, because the commit is durable or the step does not wait for it. Once is enough.</summary>
     public abstract void Complete();
 
     /// <summary>The step is not part of the ledger: the caller learns why.</summary>

@@ -41,6 +41,7 @@ internal sealed class JournalWriter(
             var accounts = Lock(steps, holds, now);
             var batch = new JournalBatch(accounts, holds.ToDictionary(pair => pair.Key, pair => pair.Value.Hold), keys, now);
             decisions = Decide(steps, batch);
+            AnnounceEarly(decisions);
             chain.Extend(batch);
             store.Commit(WritesOf(batch));
             _holds.Follow(batch);
@@ -74,6 +75,14 @@ internal sealed class JournalWriter(
     }
 
     public void Dispose() => store.Dispose();
+
+    private static void AnnounceEarly(Decisions decisions)
+    {
+        if (decisions.Made.FindAll(step => step.CompletesEarly) is { Count: > 0 } early)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static made => made.ForEach(step => step.Complete()), early, preferLocal: false);
+        }
+    }
 
     private Decisions Decide(IReadOnlyList<JournalStep> steps, JournalBatch batch)
     {
@@ -197,7 +206,7 @@ internal sealed class JournalWriter(
         return guarded is null || expected is null ? update : update with { Guard = new UpdateGuard(table[guarded], expected) };
     }
 
-    /// <summary>What became of the steps of a batch. Nobody learns of it before the commit, which may yet fail.</summary>
+    /// <summary>What became of the steps of a batch. Who waits for the commit learns of it afterwards, since it may yet fail.</summary>
     private readonly record struct Decisions(List<JournalStep> Made, List<(JournalStep Step, Exception Refusal)> Refused)
     {
         public void Announce()

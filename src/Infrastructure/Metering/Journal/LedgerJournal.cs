@@ -12,8 +12,8 @@ namespace AiPlatform.Infrastructure.Metering.Journal;
 
 /// <summary>
 /// The one writer of money and audit in this process: it commits whatever steps are waiting in one transaction, then lets
-/// their callers go on (group commit). A caller's step is durable when its method returns. Other processes may write to the
-/// same database: every decision is made under the accounts' row locks.
+/// their callers go on (group commit). A caller's step is durable when its method returns, but for <see cref="PayAsync"/>. Other
+/// processes may write to the same database: every decision is made under the accounts' row locks.
 /// </summary>
 internal sealed partial class LedgerJournal(
     JournalWriter writer, IOptions<MeteringOptions> options, TimeProvider time, ILogger<LedgerJournal> logger)
@@ -32,6 +32,9 @@ internal sealed partial class LedgerJournal(
     private readonly JournalQueue _waiting = new(options.Value.QueueCapacity);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The batch that is under way, where its callers may have gone on before its commit.</summary>
+    private volatile TaskCompletionSource? _committing;
 
     private bool _isRunning;
 
@@ -72,6 +75,12 @@ internal sealed partial class LedgerJournal(
 
     public Task<CallReceipt?> CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken) =>
         CommitAsync(new CloseCallStep(record, settlement), cancellationToken);
+
+    public Task<CallReceipt?> PayAsync(AuditRecord record, Settlement.Capture payment, CancellationToken cancellationToken) =>
+        CommitAsync(new CloseCallStep(record, payment) { CompletesEarly = true }, cancellationToken);
+
+    public Task CatchUpAsync(CancellationToken cancellationToken) =>
+        _committing is { } batch ? batch.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
 
     public Task CloseReusedAsync(AuditRecord record, SavedCall saved, CancellationToken cancellationToken) =>
         CommitAsync(new CloseCallStep(record, settlement: null) { Saved = saved }, cancellationToken);
@@ -114,7 +123,7 @@ internal sealed partial class LedgerJournal(
                 _waiting.Take(batch, _options.MaxBatch);
             }
 
-            Commit(batch);
+            CommitForReaders(batch);
             batch.Clear();
         }
 
@@ -133,6 +142,21 @@ internal sealed partial class LedgerJournal(
         }
 
         return await step.Outcome;
+    }
+
+    private void CommitForReaders(List<JournalStep> batch)
+    {
+        if (!batch.Exists(step => step.CompletesEarly))
+        {
+            Commit(batch);
+            return;
+        }
+
+        var committing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _committing = committing;
+        Commit(batch);
+        _committing = null;
+        committing.SetResult();
     }
 
     private void Commit(List<JournalStep> batch)

@@ -22,15 +22,19 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         // The time that SQLite itself waits for another process's transaction.
         "PRAGMA busy_timeout = 30000",
 
-        // KiB: the pages that batches change again and again are not read from the log each time.
-        "PRAGMA cache_size = -65536",
+        // KiB: the pages that batches change again and again are not read from the log each time. Not more: whenever pages were
+        // split, SQLite's commit goes over all the slots of this memory.
+        "PRAGMA cache_size = -16384",
 
-        // Pages: what many batches change goes to the database file once. More would make the pause longer that it takes.
-        "PRAGMA wal_autocheckpoint = 4000",
+        // Pages: a log as long as this is brought into the database file to its end, so that it begins anew. Most of it is there
+        // already by then.
+        "PRAGMA wal_autocheckpoint = 16000",
     ];
 
     private readonly Dictionary<(JournalTable Table, bool IsUpdate, bool UnlessExists), string> _texts = [];
     private readonly Dictionary<string, SqliteStatement> _prepared = [];
+
+    private SqliteCheckpoints? _checkpoints;
 
     public override List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys)
     {
@@ -76,6 +80,7 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
     {
         Write(writes);
         Prepared("COMMIT").Run();
+        _checkpoints?.Continue();
     }
 
     // Outside the pool: what is given up in the middle of a transaction must be closed, which undoes it.
@@ -89,6 +94,8 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
             using var statement = new SqliteStatement((SqliteConnection)connection, setting);
             statement.Run();
         }
+
+        _checkpoints = new SqliteCheckpoints(connectionString);
     }
 
     protected override void BeginTransaction() => Prepared("BEGIN IMMEDIATE").Run();
@@ -101,6 +108,8 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         }
 
         _prepared.Clear();
+        _checkpoints?.Dispose();
+        _checkpoints = null;
     }
 
     private void Insert(TableInsert insert)
