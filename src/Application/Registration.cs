@@ -39,6 +39,7 @@ public static class Registration
         services.AddTransient<CredentialReader>();
         services.AddTransient<ICredentials, Credentials>();
         services.AddScoped<EmailCodes>();
+        services.AddScoped<FirstPassword>();
         services.AddScoped<NewAccounts>();
         services.AddScoped<GoogleAccounts>();
         services.AddScoped<OwnCall>();

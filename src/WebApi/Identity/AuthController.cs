@@ -100,6 +100,7 @@ public sealed class AuthController(IMediator mediator) : ControllerBase
         Ok(PersonReply.Of(await mediator.Send(new GetOwnAccountQuery(), cancellationToken)));
 
     /// <summary>Changes the caller's address or password, given the password as it is.</summary>
+    /// <remarks>An account without a password is given one without, within five minutes of a sign-in by a code or with Google.</remarks>
     /// <param name="command">What changes.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">The account.</response>
