@@ -11,8 +11,7 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>Registering, signing in and out (seeds 002 and 003, which share these paths; out also at seed 001's).</summary>
 [ErrorShape(ErrorShape.Detail)]
-[ErrorWords("credential_missing", NotAuthenticated)]
-[ErrorWords("invalid_api_key", NotAuthenticated)]
+[UnauthenticatedWords(NotAuthenticated)]
 public sealed class AuthController(IMediator mediator) : ControllerBase
 {
     internal const string NotAuthenticated = "Could not validate credentials";
