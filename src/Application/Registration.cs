@@ -81,6 +81,7 @@ public static class Registration
         services.AddScoped<TermsChanges>();
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();
+        services.AddTransient<OnceOrders>();
         services.AddScoped<OpeningGrants>();
         services.AddScoped<ConversationAccounts>();
         services.AddScoped<IConversationAccounts>(provider => provider.GetRequiredService<ConversationAccounts>());
