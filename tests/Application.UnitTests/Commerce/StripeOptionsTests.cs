@@ -43,7 +43,7 @@ public sealed class StripeOptionsTests
     [TestCase("Stripe:SecretKey", "sk_test_\r\nX: y", AKey)]
     [TestCase("Stripe:WebhookSecret", "whsec_ü", Secrets)]
     [TestCase("Stripe:WebhookSecret", " , ", Secrets)]
-    [TestCase("Stripe:ApiKey", "sk", "Stripe:ApiKey is no key; Stripe has SecretKey, WebhookSecret, ApiBase, Timeout.")]
+    [TestCase("Stripe:ApiKey", "sk", "Stripe:ApiKey is no key; Stripe has SecretKey, WebhookSecret, ApiBase, Timeout, EventRetentionDays.")]
     public void Section_WhenAValueIsWrong_SaysWhichAndWhatIsExpected(string key, string value, string message) =>
         Assert.That(() => Read(Environments.Development, (key, value)), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains(message));
 
