@@ -39,6 +39,7 @@ public static class Registration
         services.AddTransient<CredentialReader>();
         services.AddTransient<ICredentials, Credentials>();
         services.AddScoped<EmailCodes>();
+        services.AddScoped<FirstPassword>();
         services.AddScoped<NewAccounts>();
         services.AddScoped<GoogleAccounts>();
         services.AddScoped<OwnCall>();
@@ -80,6 +81,7 @@ public static class Registration
         services.AddScoped<TermsChanges>();
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();
+        services.AddTransient<OnceOrders>();
         services.AddScoped<OpeningGrants>();
         services.AddScoped<ConversationAccounts>();
         services.AddScoped<IConversationAccounts>(provider => provider.GetRequiredService<ConversationAccounts>());

@@ -28,6 +28,10 @@ public sealed class DocumentedWorkflowTests
         Script.RunAsync("seed-002", Deployment.Provider, Deployment.Platform, messagesModel: string.Empty);
 
     [Test]
+    public Task Seed002_ByItsSdkSamples_IdentifiesTheAccountAndSaysWhatIsNotServed() =>
+        Script.RunAsync("seed-002-sdk", Deployment.Provider, Deployment.Platform, messagesModel: string.Empty);
+
+    [Test]
     public async Task Seed003_ByCurl_AnswersTheSamplesWordForWord()
     {
         var answers = await Script.CurlAsync("seed-003", Deployment.Platform);

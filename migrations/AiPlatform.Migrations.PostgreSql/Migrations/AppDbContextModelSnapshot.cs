@@ -1699,7 +1699,7 @@ namespace AiPlatform.Migrations.PostgreSql.Migrations
                         .HasColumnName("fingerprint")
                         .IsFixedLength();
 
-                    b.Property<Guid>("HoldId")
+                    b.Property<Guid?>("HoldId")
                         .HasColumnType("uuid")
                         .HasColumnName("hold_id");
 

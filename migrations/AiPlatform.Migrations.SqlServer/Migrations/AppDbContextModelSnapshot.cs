@@ -1702,7 +1702,7 @@ namespace AiPlatform.Migrations.SqlServer.Migrations
                         .HasColumnName("fingerprint")
                         .IsFixedLength();
 
-                    b.Property<Guid>("HoldId")
+                    b.Property<Guid?>("HoldId")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("hold_id");
 

@@ -11,10 +11,6 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropCheckConstraint(
-                name: "ck_usage_records_counts",
-                table: "usage_records");
-
             migrationBuilder.RenameIndex(
                 name: "IX_api_keys_user_id",
                 table: "api_keys",
@@ -502,11 +498,6 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                 column: "normalised_handle",
                 unique: true);
 
-            migrationBuilder.AddCheckConstraint(
-                name: "ck_usage_records_counts",
-                table: "usage_records",
-                sql: "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0 AND own_tokens >= 0");
-
             migrationBuilder.CreateIndex(
                 name: "ux_teams_admin_email",
                 table: "teams",
@@ -624,6 +615,16 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
             // Whoever was there before has a number too, in the order in which they came.
             migrationBuilder.Sql("INSERT INTO user_numbers (user_id) SELECT id FROM users ORDER BY created_at, id");
             migrationBuilder.Sql("INSERT INTO team_numbers (team_id) SELECT id FROM teams ORDER BY created_at, id");
+
+            // A changed constraint rebuilds its table when the migration ends: no statement of our own may stand after it.
+            migrationBuilder.DropCheckConstraint(
+                name: "ck_usage_records_counts",
+                table: "usage_records");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "ck_usage_records_counts",
+                table: "usage_records",
+                sql: "cached_tokens >= 0 AND prompt_tokens >= cached_tokens AND reasoning_tokens >= 0 AND answer_tokens >= reasoning_tokens AND images >= 0 AND own_tokens >= 0");
         }
 
         /// <inheritdoc />

@@ -1690,7 +1690,7 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnName("fingerprint")
                         .IsFixedLength();
 
-                    b.Property<Guid>("HoldId")
+                    b.Property<Guid?>("HoldId")
                         .HasColumnType("TEXT")
                         .HasColumnName("hold_id");
 

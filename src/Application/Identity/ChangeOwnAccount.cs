@@ -9,10 +9,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Application.Identity;
 
-/// <summary>Changes the caller's address or password; a new password ends all other sessions.</summary>
+/// <summary>
+/// Changes the caller's address or password; a new password ends all other sessions. An account that has no password is given one
+/// by whoever signed in just now by a code or at Google.
+/// </summary>
 [RequireCredential(CredentialKind.Any)]
 [LimitRate(RateClass.Credentials)]
-[Refuses(typeof(ChangeOwnAccountCommand), nameof(PasswordNeededForPassword), nameof(PasswordNeededForEmail), nameof(WrongPassword))]
+[Refuses(typeof(ChangeOwnAccountCommand), nameof(PasswordNeededForPassword), nameof(SignInNeeded), nameof(PasswordNeededForEmail), nameof(WrongPassword))]
 [Refuses(typeof(AccountErrors), nameof(AccountErrors.EmailRegistered))]
 [Refuses(typeof(SignInErrors), nameof(SignInErrors.TooMany))]
 [OmitBodiesFromAudit]
@@ -21,6 +24,10 @@ public sealed record ChangeOwnAccountCommand : IRequest<AccountView>
     /// <summary>The new password comes without the one before.</summary>
     public static readonly Error PasswordNeededForPassword =
         RequestErrors.Invalid("Current password is required to update password") with { Code = "password_needed_for_password" };
+
+    /// <summary>The account has no password, and nobody signed in just now by a code or at Google for this call.</summary>
+    public static readonly Error SignInNeeded = new(
+        "sign_in_needed", ErrorKind.Forbidden, "Sign in again by a code or with Google to set a password");
 
     /// <summary>The new address comes without the password.</summary>
     public static readonly Error PasswordNeededForEmail =
@@ -34,7 +41,7 @@ public sealed record ChangeOwnAccountCommand : IRequest<AccountView>
     [MaxLength(User.MaxEmailLength)]
     public Supplied<string> Email { get; init; }
 
-    /// <summary>The password as it is.</summary>
+    /// <summary>The password as it is; an account that has none leaves it out.</summary>
     /// <example>a-long-password-1</example>
     public Supplied<string> CurrentPassword { get; init; }
 
@@ -53,8 +60,12 @@ internal sealed class ChangeOwnAccountValidator : AccountRules<ChangeOwnAccountC
             command => !command.Email.IsLeftOut || !command.NewPassword.IsLeftOut,
             RequestErrors.Unprocessable("body", "a JSON object with email or new_password"));
         RequireEmail("email", command => command.Email, optional: true);
-        Require(
-            command => command.NewPassword.IsLeftOut || command.CurrentPassword.IsGiven, ChangeOwnAccountCommand.PasswordNeededForPassword);
+        Ask<FirstPassword>(
+            async (command, first, cancellationToken) => command.NewPassword.IsLeftOut || command.CurrentPassword.IsGiven
+                ? null
+                : await first.RefusalAsync(cancellationToken),
+            ChangeOwnAccountCommand.PasswordNeededForPassword,
+            ChangeOwnAccountCommand.SignInNeeded);
         Require(command => command.Email.IsLeftOut || command.CurrentPassword.IsGiven, ChangeOwnAccountCommand.PasswordNeededForEmail);
         RequirePassword("new_password", command => command.NewPassword, optional: true);
     }
@@ -84,6 +95,23 @@ internal sealed class ChangeOwnAccountHandler(IIdentityDb db, PasswordChanges pa
         await db.SaveMemberAsync(cancellationToken);
         own.Forget();
         return await db.ViewAsync(user.Id, cancellationToken);
+    }
+}
+
+/// <summary>Lets an account that has no password have one without the one before.</summary>
+internal sealed class FirstPassword(IIdentityDb db, OwnCall own)
+{
+    /// <summary>Why the caller must tell more than a new password; <see langword="null"/> where it is enough.</summary>
+    public async Task<Error?> RefusalAsync(CancellationToken cancellationToken)
+    {
+        var caller = own.Caller;
+        if (await db.Users.AnyAsync(known => known.Id == caller.UserId && known.PasswordHash != null, cancellationToken))
+        {
+            return ChangeOwnAccountCommand.PasswordNeededForPassword;
+        }
+
+        var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(known => known.Id == caller.SessionId, cancellationToken);
+        return session?.IsFreshProof(own.Now) is true ? null : ChangeOwnAccountCommand.SignInNeeded;
     }
 }
 

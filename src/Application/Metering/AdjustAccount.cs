@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
@@ -13,7 +15,7 @@ namespace AiPlatform.Application.Metering;
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "adjust accounts")]
 [Refuses(typeof(AccountErrors), nameof(AccountErrors.OwnerNotFound))]
-public sealed record AdjustAccountCommand : IRequest<OwnerAccount>, INamesOwner
+public sealed record AdjustAccountCommand : IRequest<OwnerAccount>, INamesOwner, IChargedRequest, IAskedByItsFields
 {
     /// <inheritdoc/>
     /// <example>the token that GET /get-token answered</example>
@@ -49,6 +51,10 @@ public sealed record AdjustAccountCommand : IRequest<OwnerAccount>, INamesOwner
     [Required]
     [MaxLength(LedgerEntry.MaxReasonLength)]
     public Supplied<string> Reason { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public string Asked => JsonSerializer.Serialize((string[])[OwnerKind.Value, OwnerId.Value, Meter.Value, $"{Available.Value}", Reason.Value]);
 }
 
 internal sealed class AdjustAccountValidator : OwnerRules<AdjustAccountCommand>
@@ -65,7 +71,7 @@ internal sealed class AdjustAccountValidator : OwnerRules<AdjustAccountCommand>
     }
 }
 
-internal sealed class AdjustAccountHandler(ILedger ledger, LedgerOwners owners, OpeningGrants opening, AccountOrders orders)
+internal sealed class AdjustAccountHandler(ILedger ledger, LedgerOwners owners, OpeningGrants opening, AccountOrders orders, OnceOrders once)
     : IRequestHandler<AdjustAccountCommand, OwnerAccount>
 {
     public async Task<OwnerAccount> Handle(AdjustAccountCommand command, CancellationToken cancellationToken)
@@ -75,8 +81,9 @@ internal sealed class AdjustAccountHandler(ILedger ledger, LedgerOwners owners, 
         var key = orders.Current(owner, meter);
         var grant = await opening.OfAsync(owner, meter, cancellationToken);
         var (requestId, actorId, reason) = orders.Order(command.Reason.Value);
-        var order = new AdjustmentOrder(requestId, actorId, key, grant, command.Available.Value) { Reason = reason };
-        var balance = await ledger.AdjustAsync(order, cancellationToken);
-        return orders.View(key, null, 0, balance);
+        var order = new AdjustmentOrder(requestId, actorId, key, grant, command.Available.Value) { Reason = reason, Once = once.Of(View) };
+        return View(await ledger.AdjustAsync(order, cancellationToken));
+
+        OwnerAccount View(AccountBalance balance) => orders.View(key, null, 0, balance);
     }
 }

@@ -69,7 +69,7 @@ internal sealed class ChangeProfileValidator : FieldRules<ChangeProfileCommand>
     private void RequireLink(string name, Func<ChangeProfileCommand, Supplied<string>> field) => RequireField(
         name, field, IsLink, $"an http or https address of at most {PersonProfile.MaxUrlLength} characters", optional: true);
 
-    private static bool IsLine(string text, int limit) => text.Length <= limit && !text.Any(char.IsControl);
+    private static bool IsLine(string text, int limit) => text.Length <= limit && !text.Any(LineText.IsDeceptive);
 
     // An address that a browser would run as a script is none.
     private static bool IsLink(string text) =>

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
@@ -14,7 +16,7 @@ namespace AiPlatform.Application.Metering;
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "expire accounts")]
 [Refuses(typeof(AccountErrors), nameof(AccountErrors.AccountNotFound))]
-public sealed record ExpireAccountCommand : IRequest<OwnerAccount>, INamesOwner
+public sealed record ExpireAccountCommand : IRequest<OwnerAccount>, INamesOwner, IChargedRequest, IAskedByItsFields
 {
     /// <inheritdoc/>
     /// <example>the token that GET /get-token answered</example>
@@ -49,6 +51,10 @@ public sealed record ExpireAccountCommand : IRequest<OwnerAccount>, INamesOwner
     [Required]
     [MaxLength(LedgerEntry.MaxReasonLength)]
     public Supplied<string> Reason { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public string Asked => JsonSerializer.Serialize((string[])[OwnerKind.Value, OwnerId.Value, Meter.Value, PeriodLabel.Or(string.Empty), Reason.Value]);
 }
 
 internal sealed class ExpireAccountValidator : OwnerRules<ExpireAccountCommand>
@@ -62,7 +68,8 @@ internal sealed class ExpireAccountValidator : OwnerRules<ExpireAccountCommand>
     }
 }
 
-internal sealed class ExpireAccountHandler(ILedger ledger, AccountOrders orders) : IRequestHandler<ExpireAccountCommand, OwnerAccount>
+internal sealed class ExpireAccountHandler(ILedger ledger, AccountOrders orders, OnceOrders once)
+    : IRequestHandler<ExpireAccountCommand, OwnerAccount>
 {
     public async Task<OwnerAccount> Handle(ExpireAccountCommand command, CancellationToken cancellationToken)
     {
@@ -77,6 +84,9 @@ internal sealed class ExpireAccountHandler(ILedger ledger, AccountOrders orders)
             throw new RefusedException(AccountErrors.AccountNotFound);
         }
 
-        return orders.View(key, null, 0, await ledger.ExpireAsync(key, orders.Order(command.Reason.Value), cancellationToken));
+        var order = orders.Order(command.Reason.Value) with { Once = once.Of(View) };
+        return View(await ledger.ExpireAsync(key, order, cancellationToken));
+
+        OwnerAccount View(AccountBalance balance) => orders.View(key, null, 0, balance);
     }
 }

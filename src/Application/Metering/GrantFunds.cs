@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
@@ -14,7 +16,7 @@ namespace AiPlatform.Application.Metering;
 [RequireCredential(CredentialKind.ApiKey)]
 [RequireTier(Tiers.Administrator, "grant funds")]
 [Refuses(typeof(AccountErrors), nameof(AccountErrors.OwnerNotFound), nameof(AccountErrors.TooMuch))]
-public sealed record GrantFundsCommand : IRequest<OwnerAccount>, INamesOwner
+public sealed record GrantFundsCommand : IRequest<OwnerAccount>, INamesOwner, IChargedRequest, IAskedByItsFields
 {
     /// <inheritdoc/>
     /// <example>the token that GET /get-token answered</example>
@@ -50,6 +52,10 @@ public sealed record GrantFundsCommand : IRequest<OwnerAccount>, INamesOwner
     [Required]
     [MaxLength(LedgerEntry.MaxReasonLength)]
     public Supplied<string> Reason { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public string Asked => JsonSerializer.Serialize((string[])[OwnerKind.Value, OwnerId.Value, Meter.Value, $"{Amount.Value}", Reason.Value]);
 }
 
 internal sealed class GrantFundsValidator : OwnerRules<GrantFundsCommand>
@@ -66,7 +72,7 @@ internal sealed class GrantFundsValidator : OwnerRules<GrantFundsCommand>
     }
 }
 
-internal sealed class GrantFundsHandler(ILedger ledger, LedgerOwners owners, OpeningGrants opening, AccountOrders orders)
+internal sealed class GrantFundsHandler(ILedger ledger, LedgerOwners owners, OpeningGrants opening, AccountOrders orders, OnceOrders once)
     : IRequestHandler<GrantFundsCommand, OwnerAccount>
 {
     public async Task<OwnerAccount> Handle(GrantFundsCommand command, CancellationToken cancellationToken)
@@ -74,9 +80,11 @@ internal sealed class GrantFundsHandler(ILedger ledger, LedgerOwners owners, Ope
         var owner = await owners.GetAsync(command.OwnerKind, command.OwnerId, cancellationToken);
         var meter = LedgerNames.MeterOf(command.Meter)!.Value;
         var key = orders.Current(owner, meter);
-        var balance = await ledger.GrantAsync(
-            key, await opening.OfAsync(owner, meter, cancellationToken), command.Amount.Value, orders.Order(command.Reason.Value), cancellationToken)
-            ?? throw new RefusedException(AccountErrors.TooMuch);
-        return orders.View(key, null, 0, balance);
+        var grant = await opening.OfAsync(owner, meter, cancellationToken);
+        var order = orders.Order(command.Reason.Value) with { Once = once.Of(View) };
+        return View(await ledger.GrantAsync(key, grant, command.Amount.Value, order, cancellationToken)
+            ?? throw new RefusedException(AccountErrors.TooMuch));
+
+        OwnerAccount View(AccountBalance balance) => orders.View(key, null, 0, balance);
     }
 }

@@ -16,7 +16,7 @@ namespace AiPlatform.Application.Metering;
 [RequireTier(Tiers.Administrator, "update balances")]
 [Refuses(typeof(UpdateBalanceHandler), nameof(UpdateBalanceHandler.UserNotFound))]
 [Refuses(typeof(BalanceFailures), nameof(BalanceFailures.NotUpdated))]
-public sealed record UpdateBalanceCommand : IRequest<MonthlyBalance>
+public sealed record UpdateBalanceCommand : IRequest<MonthlyBalance>, IChargedRequest
 {
     /// <summary>Longest id that is looked up, in characters.</summary>
     public const int MaxIdLength = 100;
@@ -58,7 +58,7 @@ internal sealed class UpdateBalanceValidator : OrderedValidator<UpdateBalanceCom
     }
 }
 
-internal sealed class UpdateBalanceHandler(ICallContext call, CallRecord record, IUserDirectory users, IMonthlyCredits credits, ILedger ledger)
+internal sealed class UpdateBalanceHandler(ILedger ledger, IUserDirectory users, IMonthlyCredits credits, AccountOrders orders, OnceOrders once)
     : IRequestHandler<UpdateBalanceCommand, MonthlyBalance>
 {
     public async Task<MonthlyBalance> Handle(UpdateBalanceCommand command, CancellationToken cancellationToken)
@@ -66,18 +66,17 @@ internal sealed class UpdateBalanceHandler(ICallContext call, CallRecord record,
         var owner = await users.FindAsync(command.UserId.Value, cancellationToken)
             ?? throw new RefusedException(UserNotFound(command.UserId.Value));
         var account = await credits.ForAsync(owner, cancellationToken);
-        var order = new AdjustmentOrder(
-            call.RequestId,
-            record.RequiredCaller.UserId,
-            account.Account,
-            account.OpeningGrant,
-            MeterUnits.FromCredits(command.NewBalance.Value))
+        var (requestId, actorId, reason) = orders.Order("the balance was set");
+        var available = MeterUnits.FromCredits(command.NewBalance.Value);
+        var order = new AdjustmentOrder(requestId, actorId, account.Account, account.OpeningGrant, available)
         {
-            Reason = "the balance was set",
+            Reason = reason,
+            Once = once.Of(View),
         };
-        var balance = await BalanceFailures.TakeAsync(
-            token => ledger.AdjustAsync(order, token), BalanceFailures.NotUpdated, cancellationToken);
-        return MonthlyBalance.Of(owner, account, balance);
+        return View(await BalanceFailures.TakeAsync(
+            token => ledger.AdjustAsync(order, token), BalanceFailures.NotUpdated, cancellationToken));
+
+        MonthlyBalance View(AccountBalance balance) => MonthlyBalance.Of(owner, account, balance);
     }
 
     /// <summary>There is no such account.</summary>

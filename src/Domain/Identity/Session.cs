@@ -22,6 +22,9 @@ public sealed class Session
     /// <summary>Longest user agent kept, in characters.</summary>
     public const int MaxUserAgentLength = 500;
 
+    /// <summary>How long a sign-in proves by itself that the person is at hand.</summary>
+    public static readonly TimeSpan ProofLifetime = TimeSpan.FromMinutes(5);
+
     private Session()
     {
     }
@@ -72,6 +75,14 @@ public sealed class Session
     /// <summary>Whether tokens of the session are accepted.</summary>
     /// <param name="now">The time to look at.</param>
     public bool IsOpen(DateTimeOffset now) => RevokedAt is null && now < ExpiresAt;
+
+    /// <summary>
+    /// Whether the person proved just now who they are, without a password: by a code or at Google. Prolonging a session proves nothing
+    /// anew.
+    /// </summary>
+    /// <param name="now">The time to look at.</param>
+    public bool IsFreshProof(DateTimeOffset now) =>
+        Method is not SignInMethod.Password && IsOpen(now) && now < CreatedAt + ProofLifetime;
 
     /// <summary>Refuses every token of the session from now on; a second revocation changes nothing.</summary>
     /// <param name="now">The time of the revocation.</param>

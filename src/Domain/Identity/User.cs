@@ -1,3 +1,4 @@
+using System.Globalization;
 using AiPlatform.Domain.Shared;
 
 namespace AiPlatform.Domain.Identity;
@@ -117,14 +118,18 @@ public sealed class User
     public static string NormaliseEmail(string email) =>
         email.Trim().Normalize(System.Text.NormalizationForm.FormKC).ToLowerInvariant();
 
-    /// <summary>Whether a text is shaped like an address, of a length that can be kept.</summary>
+    /// <summary>
+    /// Whether a text is shaped like an address, of a length that can be kept, and hides nothing: a character without width would make
+    /// another address that looks the same.
+    /// </summary>
     /// <param name="email">The address as typed.</param>
     public static bool IsEmail(string email) =>
         email.Length <= MaxEmailLength
         && NormaliseEmail(email) is { Length: <= MaxEmailLength } address
         && address.IndexOf('@', StringComparison.Ordinal) is var at and > 0
         && at < address.Length - 1
-        && !address.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
+        && !address.Any(character =>
+            char.IsWhiteSpace(character) || char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format);
 
     /// <summary>Whether a text can be a handle: 3 to 30 of A-Z, a-z, 0-9 and underscore.</summary>
     /// <param name="handle">The handle as typed.</param>

@@ -28,6 +28,7 @@ internal static class Registration
             : new NoCardPayments());
         services.AddSingleton<IPaymentSignatures, StripeSignatures>();
         services.AddSingleton<IScheduledJob, PaymentReconciler>();
+        services.AddSingleton<IScheduledJob, PaymentEventRetention>();
         services.AddTransient<StripeCustomers>();
         services.AddTransient<StripePeriods>();
         services.AddTransient<StripePrices>();

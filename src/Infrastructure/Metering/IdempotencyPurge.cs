@@ -41,8 +41,9 @@ internal sealed partial class IdempotencyPurge(
         // A call whose outcome is unknown keeps its key. A key that was taken anew meanwhile has not expired.
         var expired = await (
             from call in db.Set<IdempotentCall>()
-            join hold in db.Set<Hold>() on call.HoldId equals hold.Id
-            where call.ExpiresAt <= now && (hold.State == HoldState.Captured || hold.State == HoldState.Released)
+            join hold in db.Set<Hold>() on call.HoldId equals hold.Id into holds
+            from hold in holds.DefaultIfEmpty()
+            where call.ExpiresAt <= now && (hold == null || hold.State == HoldState.Captured || hold.State == HoldState.Released)
             orderby call.ExpiresAt
             select call.Id).Take(Page).ToListAsync(cancellationToken);
         if (expired.Count > 0)

@@ -43,9 +43,10 @@ internal sealed class IdempotentAnswers(IDbContextFactory<AppDbContext> contexts
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await (
             from call in db.Set<IdempotentCall>().AsNoTracking()
-            join hold in db.Set<Hold>() on call.HoldId equals hold.Id
+            join hold in db.Set<Hold>() on call.HoldId equals hold.Id into holds
+            from hold in holds.DefaultIfEmpty()
             where call.Id == key.Id
-            select new { Call = call, hold.State }).FirstOrDefaultAsync(cancellationToken);
+            select new { Call = call, State = hold == null ? (HoldState?)null : hold.State }).FirstOrDefaultAsync(cancellationToken);
         if (found is null || found.Call.IsFree(found.State, time.GetUtcNow()))
         {
             return null;
@@ -57,7 +58,7 @@ internal sealed class IdempotentAnswers(IDbContextFactory<AppDbContext> contexts
         {
             HoldState.Disputed => EarlierOutcome.Disputed,
             _ when answer is not null => EarlierOutcome.Answered,
-            HoldState.Captured => EarlierOutcome.NotKept,
+            HoldState.Captured or null => EarlierOutcome.NotKept,
             _ => EarlierOutcome.InProgress,
         };
         return new EarlierCall(found.Call.RequestId, isSame, outcome, answer);

@@ -12,8 +12,7 @@ namespace AiPlatform.WebApi.Commerce;
 
 /// <summary>Plans, and the caller's own (seed 003).</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[ErrorWords("credential_missing", NotAuthenticated)]
-[ErrorWords("invalid_api_key", NotAuthenticated)]
+[UnauthenticatedWords(NotAuthenticated)]
 public sealed class SubscriptionsController(IMediator mediator) : ControllerBase
 {
     private const string NotAuthenticated = "Could not validate credentials";

@@ -14,8 +14,7 @@ namespace AiPlatform.WebApi.Gateway;
 
 /// <summary>The hosts that offer models of many vendors (seed 003): OpenRouter, Glama, Requesty, AIML and A4F.</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[ErrorWords("credential_missing", NotAuthenticated)]
-[ErrorWords("invalid_api_key", NotAuthenticated)]
+[UnauthenticatedWords(NotAuthenticated)]
 [JsonBodyBounds(RelayResults.MaxBodyBytes, RelayResults.MaxBodyDepth)]
 public sealed class ProxyController(IMediator mediator) : ControllerBase
 {

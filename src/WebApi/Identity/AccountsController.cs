@@ -14,8 +14,7 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>Accounts, by their numbers (seed 002).</summary>
 [ErrorShape(ErrorShape.Detail)]
-[ErrorWords("credential_missing", AuthController.NotAuthenticated)]
-[ErrorWords("invalid_api_key", AuthController.NotAuthenticated)]
+[UnauthenticatedWords(AuthController.NotAuthenticated)]
 public sealed class AccountsController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "The request could not be completed";

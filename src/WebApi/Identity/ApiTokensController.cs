@@ -11,8 +11,7 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>API tokens and sessions of the caller (seed 002).</summary>
 [ErrorShape(ErrorShape.Detail)]
-[ErrorWords("credential_missing", AuthController.NotAuthenticated)]
-[ErrorWords("invalid_api_key", AuthController.NotAuthenticated)]
+[UnauthenticatedWords(AuthController.NotAuthenticated)]
 public sealed class ApiTokensController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "The request could not be completed";

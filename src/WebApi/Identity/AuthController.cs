@@ -11,8 +11,7 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>Registering, signing in and out (seeds 002 and 003, which share these paths; out also at seed 001's).</summary>
 [ErrorShape(ErrorShape.Detail)]
-[ErrorWords("credential_missing", NotAuthenticated)]
-[ErrorWords("invalid_api_key", NotAuthenticated)]
+[UnauthenticatedWords(NotAuthenticated)]
 public sealed class AuthController(IMediator mediator) : ControllerBase
 {
     internal const string NotAuthenticated = "Could not validate credentials";
@@ -100,6 +99,7 @@ public sealed class AuthController(IMediator mediator) : ControllerBase
         Ok(PersonReply.Of(await mediator.Send(new GetOwnAccountQuery(), cancellationToken)));
 
     /// <summary>Changes the caller's address or password, given the password as it is.</summary>
+    /// <remarks>An account without a password is given one without, within five minutes of a sign-in by a code or with Google.</remarks>
     /// <param name="command">What changes.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <response code="200">The account.</response>

@@ -11,10 +11,7 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>API keys of the caller (seed 003).</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[ErrorWords("credential_missing", AuthController.NotAuthenticated)]
-[ErrorWords("invalid_api_key", AuthController.NotAuthenticated)]
-[ErrorWords("api_key_missing", AuthController.NotAuthenticated)]
-[ErrorWords("api_key_invalid", AuthController.NotAuthenticated)]
+[UnauthenticatedWords(AuthController.NotAuthenticated)]
 public sealed class LiveKeysController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "The request could not be completed";

@@ -12,11 +12,7 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>A person's own account and key (seed 004).</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[ErrorWords("credential_missing", Unauthenticated)]
-[ErrorWords("invalid_api_key", Unauthenticated)]
-[ErrorWords("token_expired", Unauthenticated)]
-[ErrorWords("token_not_vouched", Unauthenticated)]
-[ErrorWords("token_user_missing", Unauthenticated)]
+[UnauthenticatedWords(Unauthenticated)]
 public sealed class PersonController(IMediator mediator) : ControllerBase
 {
     internal const string Unauthenticated = "Invalid authentication credentials";

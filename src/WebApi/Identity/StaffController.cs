@@ -12,11 +12,7 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>People, for the staff: who is new looks, support changes, advanced deletes as well (seed 004).</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[ErrorWords("credential_missing", PersonController.Unauthenticated)]
-[ErrorWords("invalid_api_key", PersonController.Unauthenticated)]
-[ErrorWords("token_expired", PersonController.Unauthenticated)]
-[ErrorWords("token_not_vouched", PersonController.Unauthenticated)]
-[ErrorWords("token_user_missing", PersonController.Unauthenticated)]
+[UnauthenticatedWords(PersonController.Unauthenticated)]
 public sealed class StaffController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "The request could not be completed";

@@ -11,8 +11,7 @@ namespace AiPlatform.WebApi.Metering;
 
 /// <summary>The caller's profile (seed 003).</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[ErrorWords("credential_missing", NotAuthenticated)]
-[ErrorWords("invalid_api_key", NotAuthenticated)]
+[UnauthenticatedWords(NotAuthenticated)]
 public sealed class ProfileController(IMediator mediator) : ControllerBase
 {
     private const string NotAuthenticated = "Could not validate credentials";

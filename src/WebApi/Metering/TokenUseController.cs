@@ -15,8 +15,7 @@ namespace AiPlatform.WebApi.Metering;
 
 /// <summary>The tokens of the caller's plan (seed 003).</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[ErrorWords("credential_missing", NotAuthenticated)]
-[ErrorWords("invalid_api_key", NotAuthenticated)]
+[UnauthenticatedWords(NotAuthenticated)]
 public sealed class TokenUseController(IMediator mediator) : ControllerBase
 {
     private const string NotAuthenticated = "Could not validate credentials";

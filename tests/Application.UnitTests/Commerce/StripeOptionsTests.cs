@@ -37,12 +37,13 @@ public sealed class StripeOptionsTests
     [TestCase("Stripe:ApiBase", "https://api.stripe.com?key=1", AnAddress)]
     [TestCase("Stripe:ApiBase", "file:///etc/passwd", AnAddress)]
     [TestCase("Stripe:Timeout", "00:02:00", "Stripe:Timeout must be a duration from 00:00:00.1 to 00:01:00.")]
+    [TestCase("Stripe:EventRetentionDays", "29", "Stripe:EventRetentionDays must be a number from 30 to 36500.")]
     [TestCase("Stripe:Timeout", "soon", "Stripe:Timeout must be a duration such as 00:01:40, not 'soon'.")]
     [TestCase("Stripe:SecretKey", "sk_test_1 2", AKey)]
     [TestCase("Stripe:SecretKey", "sk_test_\r\nX: y", AKey)]
     [TestCase("Stripe:WebhookSecret", "whsec_ü", Secrets)]
     [TestCase("Stripe:WebhookSecret", " , ", Secrets)]
-    [TestCase("Stripe:ApiKey", "sk", "Stripe:ApiKey is no key; Stripe has SecretKey, WebhookSecret, ApiBase, Timeout.")]
+    [TestCase("Stripe:ApiKey", "sk", "Stripe:ApiKey is no key; Stripe has SecretKey, WebhookSecret, ApiBase, Timeout, EventRetentionDays.")]
     public void Section_WhenAValueIsWrong_SaysWhichAndWhatIsExpected(string key, string value, string message) =>
         Assert.That(() => Read(Environments.Development, (key, value)), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains(message));
 

@@ -19,6 +19,17 @@ public sealed class UserTests
         Assert.That((user.CreatedAt, user.ModifiedAt, user.DeletedAt), Is.EqualTo((Opened, Opened, (DateTimeOffset?)null)));
     }
 
+    [TestCase("a@example.com", ExpectedResult = true)]
+    [TestCase(" A@example.com ", ExpectedResult = true)]
+    [TestCase("\u0437@example.com", ExpectedResult = true)]
+    [TestCase("a@", ExpectedResult = false)]
+    [TestCase("a b@example.com", ExpectedResult = false)]
+    [TestCase("a\u200Bb@example.com", ExpectedResult = false)]
+    [TestCase("\u202Ea@example.com", ExpectedResult = false)]
+    [TestCase("a\u00ADb@example.com", ExpectedResult = false)]
+    [TestCase("a@exam\uFEFFple.com", ExpectedResult = false)]
+    public bool IsEmail_WhenSomethingIsHiddenInIt_IsFalse(string email) => AiPlatform.Domain.Identity.User.IsEmail(email);
+
     [TestCase(-1)]
     [TestCase(6)]
     public void User_WhenTheTierDoesNotExist_IsNeitherOpenedNorMovedThere(int tier)

@@ -27,7 +27,7 @@ public sealed class IdempotentCallTests
     public void Key_OfACallThatWasAnswered_IsFreeWhenItsTimeIsOver(HoldState outcome, double hours, bool free)
     {
         var call = Call();
-        call.Keep(call.HoldId, [1, 2, 3]);
+        call.Keep(Hold(1).Id, [1, 2, 3]);
 
         Assert.That(call.IsFree(outcome, Now.AddHours(hours)), Is.EqualTo(free));
     }
@@ -36,14 +36,36 @@ public sealed class IdempotentCallTests
     public void TakeOver_WhenAnotherCallTakesTheKey_ForgetsTheAnswerOfTheFirst()
     {
         var call = Call();
-        call.Keep(call.HoldId, [1, 2, 3]);
+        call.Keep(Hold(1).Id, [1, 2, 3]);
         var (fingerprint, hold) = (new byte[IdempotentCall.FingerprintLength], Hold(2));
         fingerprint[0] = 1;
 
         call.TakeOver(new IdempotencyKey(Key.Id, fingerprint), hold, TimeSpan.FromHours(1));
 
-        Assert.That((call.Answer, call.HoldId, call.ExpiresAt), Is.EqualTo(((byte[]?)null, hold.Id, Now.AddHours(1))));
+        Assert.That((call.Answer, call.HoldId, call.ExpiresAt), Is.EqualTo(((byte[]?)null, (Guid?)hold.Id, Now.AddHours(1))));
         Assert.That((call.IsSame(Key), call.IsSame(new IdempotencyKey(Key.Id, fingerprint))), Is.EqualTo((false, true)));
+    }
+
+    [TestCase(0, false)]
+    [TestCase(23.99, false)]
+    [TestCase(24, true)]
+    public void Key_OfACallThatWasCarriedOutInOneStep_IsFreeWhenItsTimeIsOver(double hours, bool free)
+    {
+        var call = new IdempotentCall(Key, Answered(1), TimeSpan.FromDays(1));
+
+        Assert.That((call.HoldId, call.Answer), Is.EqualTo(((Guid?)null, new byte[] { 1, 2, 3 })));
+        Assert.That(call.IsFree(null, Now.AddHours(hours)), Is.EqualTo(free));
+    }
+
+    [Test]
+    public void TakeOver_WhenTheOtherCallIsCarriedOutInOneStep_LeavesNothingOfTheFirst()
+    {
+        var call = Call();
+
+        call.TakeOver(Key, Answered(2), TimeSpan.FromHours(1));
+
+        Assert.That((call.RequestId, call.HoldId, call.ExpiresAt), Is.EqualTo((Answered(2).RequestId, (Guid?)null, Now.AddHours(1))));
+        Assert.That(() => call.Keep(Hold(1).Id, [1]), Throws.InstanceOf<InvalidOperationException>());
     }
 
     [Test]
@@ -55,6 +77,9 @@ public sealed class IdempotentCallTests
         () => Call().TakeOver(Key with { Id = Guid.Empty }, Hold(2), TimeSpan.FromDays(1)), Throws.InstanceOf<ArgumentException>());
 
     private static IdempotentCall Call() => new(Key, Hold(1), TimeSpan.FromDays(1));
+
+    private static AnsweredCall Answered(int number) =>
+        new(new Guid($"0195f3a2-6c1e-7b8d-9a4f-{number:D12}"), new Guid($"0195f3a2-6c1e-7b8d-9a4f-{number:D12}"), [1, 2, 3], Now);
 
     private static Hold Hold(int number)
     {

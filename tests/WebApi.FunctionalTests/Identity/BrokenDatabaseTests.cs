@@ -45,6 +45,28 @@ public sealed class BrokenDatabaseTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Route_OfTheOtherSurfaces_WhenAccountsCannotBeRead_AnswersItsOwnWords()
+    {
+        await using var platform = await TestPlatform.StartAsync(database);
+        var api = platform.Api();
+        await platform.BreakAsync("ALTER TABLE users RENAME TO users_gone");
+        platform.Services.GetRequiredService<IReadCache>().Forget();
+
+        foreach (var (method, path, words) in new[]
+        {
+            (HttpMethod.Post, "/generate-api", "An error occurred"),
+            (HttpMethod.Get, "/api-keys", "An error occurred"),
+            (HttpMethod.Get, "/auth/me", "The request could not be completed"),
+            (HttpMethod.Get, "/teams", "The request could not be completed"),
+            (HttpMethod.Get, "/tokens/balance", "The request could not be completed"),
+            (HttpMethod.Get, "/api/v1/auth/profile", "The request could not be completed"),
+        })
+        {
+            (await api.BearerAsync(method, path, TestPlatform.AdminKey)).AssertDetail(HttpStatusCode.InternalServerError, words);
+        }
+    }
+
+    [Test]
     public async Task Administration_WhenAccountsCannotBeWritten_AnswersWhatFailed()
     {
         await using var platform = await TestPlatform.StartAsync(database);

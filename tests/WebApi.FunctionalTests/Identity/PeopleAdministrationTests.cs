@@ -205,6 +205,21 @@ public sealed class PeopleAdministrationTests(DatabaseProvider database) : Platf
     }
 
     [Test]
+    public async Task StaffAccount_WhenItIsMade_IsAnsweredAsDocumented()
+    {
+        var name = People.NewName();
+
+        var made = await AdministerAsync(
+            HttpMethod.Post, "/staff", new { name = "Support User", username = name, email = $"{name}@example.com", password = "support123", staff_level = "support" });
+
+        var id = made["staff_id"]!.GetValue<string>();
+        Assert.That(
+            (made.Status, made.Text),
+            Is.EqualTo((HttpStatusCode.Created, $$"""{"message":"Staff member created successfully","staff_id":"{{id}}","username":"{{name}}"}""")));
+        Assert.That(id, Is.Not.Empty);
+    }
+
+    [Test]
     public async Task StaffAccount_WithATakenNameOrAWrongLevel_IsNotMade()
     {
         var staff = await Api.StaffAsync("support");

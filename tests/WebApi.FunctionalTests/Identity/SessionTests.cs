@@ -67,6 +67,22 @@ public sealed class SessionTests(DatabaseProvider database) : PlatformTests(data
     }
 
     [Test]
+    public async Task Token_FromTheFuture_IsRefusedUntilItsTimeComes()
+    {
+        var platform = await TestPlatform.StartAsync(Database);
+        await using var _ = platform;
+        var now = platform.Clock.GetUtcNow();
+        platform.Clock.Advance(TimeSpan.FromMinutes(20));
+        var member = await platform.Api().MemberAsync();
+        platform.Clock.Set(now);
+
+        (await platform.Api().AsAsync(member.Session, HttpMethod.Get, "/auth/me")).AssertDetail(401, Refused);
+
+        platform.Clock.Set(now.AddMinutes(21));
+        Assert.That((await platform.Api().AsAsync(member.Session, HttpMethod.Get, "/auth/me")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
     public async Task Token_WhenForged_IsRefused()
     {
         var member = await Api.MemberAsync();

@@ -57,6 +57,64 @@ public sealed class IdempotencyPlatformTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Grant_WhenThePlatformWasRestarted_IsAnsweredByTheNextProcessAndBookedOnce()
+    {
+        await using var files = await TestDatabase.CreateAsync(database);
+        Answer first, second;
+        Person person;
+        await using (var before = await OnAsync(files))
+        {
+            person = await before.Api().UserAsync();
+            first = await GrantAsync(before, person, "a key");
+        }
+
+        await using (var after = await OnAsync(files))
+        {
+            second = await GrantAsync(after, person, "a key");
+            Assert.That((await after.Api().GetAsync("/wallet/balance", person.ApiKey))["wallet_balance"]!.GetValue<long>(), Is.EqualTo(100));
+        }
+
+        Assert.That((second.Status, second.Text), Is.EqualTo((HttpStatusCode.OK, first.Text)));
+        Assert.That(second.Headers.GetValues("Idempotency-Replayed"), Is.EqualTo(new[] { "true" }));
+    }
+
+    [Test]
+    public async Task Grants_WhenTwoReplicasGetOneKeyAtOnce_AreBookedOnce()
+    {
+        await using var files = await TestDatabase.CreateAsync(database);
+        await using var one = await OnAsync(files);
+        await using var other = await OnAsync(files);
+        var person = await one.Api().UserAsync();
+
+        for (var round = 1; round <= 10; round++)
+        {
+            var key = $"key {round}";
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => GrantAsync(number % 2 == 0 ? one : other, person, key)));
+
+            Assert.That(answers.Select(answer => answer.Status), Has.All.AnyOf(HttpStatusCode.OK, HttpStatusCode.Conflict).And.Some.EqualTo(HttpStatusCode.OK));
+            Assert.That(
+                (await other.Api().GetAsync("/wallet/balance", person.ApiKey))["wallet_balance"]!.GetValue<long>(), Is.EqualTo(100 * round));
+        }
+
+        await Money.AssertBooksBalanceAsync(one);
+    }
+
+    [Test]
+    public async Task KeyOfAGrant_WhenADayHasPassed_IsFreeAgainAndItsAnswerIsRemoved()
+    {
+        await using var platform = await TestPlatform.StartAsync(database, ("Metering:SweepInterval", "00:00:01"));
+        var person = await platform.Api().UserAsync();
+        await GrantAsync(platform, person, "old");
+        platform.Clock.Advance(TimeSpan.FromHours(25));
+
+        var answer = await GrantAsync(platform, person, "old");
+
+        Assert.That((answer.Status, answer.Headers.Contains("Idempotency-Replayed")), Is.EqualTo((HttpStatusCode.OK, false)), answer.Text);
+        platform.Clock.Advance(TimeSpan.FromHours(25));
+        await UntilAsync(() => platform.QueryAsync(db => db.Set<IdempotentCall>().AllAsync(call => false)));
+    }
+
+    [Test]
     public async Task Key_WhenADayHasPassed_IsFreeAgainAndItsAnswerIsRemoved()
     {
         await using var platform = await TestPlatform.StartAsync(database, ("Metering:SweepInterval", "00:00:01"));
@@ -114,6 +172,22 @@ public sealed class IdempotencyPlatformTests(DatabaseProvider database)
 
     private static Task<Answer> AskAsync(TestPlatform platform, string token, string key) =>
         SendAsync(platform, "/llm/gpt-4o-mini", token, """{"user_input":"Hello"}""", key);
+
+    private static async Task<Answer> GrantAsync(TestPlatform platform, Person person, string key)
+    {
+        var api = platform.Api();
+        var order = new
+        {
+            token = await api.TokenAsync(),
+            owner_kind = "user",
+            owner_id = person.Id,
+            meter = "wallet",
+            amount = MeterUnits.PerDollar,
+            reason = "Invoice 117",
+        };
+        return await api.BearerAsync(
+            HttpMethod.Post, "/admin/ledger/grants", null, order, ("API-Key", TestPlatform.AdminKey), ("Idempotency-Key", key));
+    }
 
     private static async Task<Answer> SendAsync(TestPlatform platform, string path, string token, string body, string key)
     {

@@ -170,6 +170,34 @@ public sealed class JournalFaultTests
         await Money.AssertBooksBalanceAsync(platform);
     }
 
+    [TestCase("/admin/ledger/grants", "amount")]
+    [TestCase("/admin/ledger/adjustments", "available")]
+    public async Task Order_UnderAKeyWhoseCommitIsCutOff_IsBookedOnceAndAnsweredAgain(string path, string field)
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var cutter = new CommitCutter(database.ConnectionString);
+        await using var platform = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        var api = platform.Api();
+        var person = await api.UserAsync();
+        var order = SpendingPlatform.Owner("user", person.Id, ("meter", "wallet"), ("reason", "Invoice 117"), (field, 500));
+        order["token"] = await api.TokenAsync();
+
+        cutter.CutCommit(1);
+        var first = await OrderAsync();
+        var again = await OrderAsync();
+
+        Assert.That((first.Status, cutter.Cut), Is.EqualTo((HttpStatusCode.OK, 1)), first.Text);
+        Assert.That((again.Status, again.Text), Is.EqualTo((HttpStatusCode.OK, first.Text)));
+        Assert.That(again.Headers.Contains("Idempotency-Replayed"), Is.True);
+        var account = await Money.StoredAsync(platform, new AccountKey(OwnerKind.User, person.Id, Meter.Wallet, Period.Always));
+        Assert.That((account.Account.Available, account.Entries.Count(entry => entry.ActorId is not null)), Is.EqualTo((500L, 1)));
+        await Money.AssertBooksBalanceAsync(platform);
+
+        Task<Answer> OrderAsync() => api.BearerAsync(
+            HttpMethod.Post, path, null, order.ToJsonString(), ("API-Key", TestPlatform.AdminKey), ("Idempotency-Key", "a key"));
+    }
+
     private static async Task AssertChainIsWholeAsync(TestPlatform platform, long? records = null)
     {
         var answer = await platform.Api().GetAsync("/audit/verify", TestPlatform.AdminKey);

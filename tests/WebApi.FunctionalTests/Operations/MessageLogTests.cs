@@ -110,7 +110,7 @@ public sealed class MessageLogTests(DatabaseProvider database) : PlatformTests(d
             Is.EquivalentTo(new[]
             {
                 "daily_credits", "expiry_sweep", "signing_key_rotation", "message_log_cleanup", "job_run_cleanup", "usage_report", "memory_check",
-                "payment_reconciliation",
+                "payment_reconciliation", "payment_event_cleanup",
             }));
         Assert.That(health["jobs"]!.AsArray().Select(job => job!["next_run"]), Has.All.Not.Null);
     }

@@ -62,6 +62,13 @@ public static class CredentialErrors
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
+    /// <summary>Whether an error refuses a credential, and not the password or the code that somebody signs in by.</summary>
+    /// <param name="error">The error.</param>
+    public static bool Contain(Error error) =>
+        error.Kind is ErrorKind.Unauthenticated
+        && new[] { Of(CredentialKind.ApiKey), Of(CredentialKind.AccessToken), Of(CredentialKind.Any), OfConfirmation }
+            .Any(refusals => refusals.Any(refusal => refusal.Code == error.Code));
+
     /// <summary>What a caller hears who presents nothing.</summary>
     /// <param name="kind">The kind of credential.</param>
     public static Error MissingOf(CredentialKind kind) => kind switch

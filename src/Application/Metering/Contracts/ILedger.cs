@@ -108,6 +108,11 @@ public sealed record AccountBalance(AccountKey Account, long Granted, long Held,
     public long Available => Granted - Held - Spent;
 }
 
+/// <summary>That an order is carried out once under an idempotency key.</summary>
+/// <param name="Key">The key, which the order takes in the step that carries it out.</param>
+/// <param name="Answer">Encrypts the answer that is kept, given the account as the order leaves it; it must not fail.</param>
+public sealed record OnceOrder(IdempotencyKey Key, Func<AccountBalance, byte[]?> Answer);
+
 /// <summary>A correction ordered by an administrator.</summary>
 /// <param name="RequestId">The call that ordered it.</param>
 /// <param name="ActorId">Who ordered it.</param>
@@ -118,13 +123,20 @@ public sealed record AdjustmentOrder(Guid RequestId, Guid ActorId, AccountKey Ac
 {
     /// <summary>Why it is ordered; at most <see cref="LedgerEntry.MaxReasonLength"/> characters.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The key under which it is carried out once; <see langword="null"/> where the call carries none.</summary>
+    public OnceOrder? Once { get; init; }
 }
 
 /// <summary>Who orders something of an account, and why.</summary>
 /// <param name="RequestId">The call that orders it.</param>
 /// <param name="ActorId">Who orders it.</param>
-/// <param name="Reason">Why; at most <see cref="LedgerEntry.MaxReasonLength"/> characters.</param>
-public sealed record AccountOrder(Guid RequestId, Guid ActorId, string Reason);
+/// <param name="Reason">Why, where there is more to say than that; at most <see cref="LedgerEntry.MaxReasonLength"/> characters.</param>
+public sealed record AccountOrder(Guid RequestId, Guid ActorId, string? Reason)
+{
+    /// <summary>The key under which it is carried out once; <see langword="null"/> where the call carries none.</summary>
+    public OnceOrder? Once { get; init; }
+}
 
 /// <summary>How an administrator ends a dispute.</summary>
 /// <param name="RequestId">The call that ordered it.</param>
@@ -158,6 +170,7 @@ public interface ILedger
     /// <summary>Corrects what an owner can spend.</summary>
     /// <param name="order">The correction.</param>
     /// <param name="cancellationToken">Gives up before the decision.</param>
+    /// <exception cref="RefusedException">Another call has the order's idempotency key.</exception>
     Task<AccountBalance> AdjustAsync(AdjustmentOrder order, CancellationToken cancellationToken);
 
     /// <summary>Captures or releases a disputed hold.</summary>
@@ -173,6 +186,7 @@ public interface ILedger
     /// <param name="order">Who orders it and why.</param>
     /// <param name="cancellationToken">Gives up before the decision.</param>
     /// <returns>The balance; <see langword="null"/> where the account would hold more than <see cref="LedgerAccount.MaxGranted"/>.</returns>
+    /// <exception cref="RefusedException">Another call has the order's idempotency key.</exception>
     Task<AccountBalance?> GrantAsync(AccountKey account, long openingGrant, long amount, AccountOrder order, CancellationToken cancellationToken);
 
     /// <summary>
@@ -201,5 +215,6 @@ public interface ILedger
     /// <param name="account">The account.</param>
     /// <param name="order">Who orders it and why.</param>
     /// <param name="cancellationToken">Gives up before the decision.</param>
+    /// <exception cref="RefusedException">Another call has the order's idempotency key.</exception>
     Task<AccountBalance> ExpireAsync(AccountKey account, AccountOrder order, CancellationToken cancellationToken);
 }

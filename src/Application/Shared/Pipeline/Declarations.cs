@@ -136,8 +136,21 @@ public sealed class OmitFromAuditAttribute(string because) : Attribute
 /// </summary>
 public interface IMeteredRequest : IChargedRequest;
 
-/// <summary>Declares that a request charges an account, so that it is carried out once under one <c>Idempotency-Key</c>.</summary>
+/// <summary>
+/// Declares that a request charges an account, or gives to it or takes from it by an administrator's order, so that it is carried out
+/// once under one <c>Idempotency-Key</c>.
+/// </summary>
 public interface IChargedRequest;
+
+/// <summary>
+/// A charged request whose body carries a credential besides what is asked: the same order under one idempotency key may come with a
+/// fresh one.
+/// </summary>
+public interface IAskedByItsFields
+{
+    /// <summary>What is asked, without the credential.</summary>
+    string Asked { get; }
+}
 
 /// <summary>A metered request of which its body is only a part: calls with one idempotency key must agree in the rest as well.</summary>
 public interface IAskedBesideItsBody

@@ -20,9 +20,12 @@ internal sealed class IdempotencyBehavior<TRequest, TResponse>(ICallContext call
         request is IChargedRequest && call.IdempotencyKey is { IsLeftOut: false } key ? OnceAsync(key, WholeOf(request), next, cancellationToken) : next();
 
     /// <summary>What was asked, as far as two calls with one key must agree in it.</summary>
-    private ReadOnlyMemory<byte> WholeOf(TRequest request) => request is IAskedBesideItsBody { Beside: { Length: > 0 } beside }
-        ? (byte[])[.. call.Body.Json.Span, .. Encoding.UTF8.GetBytes(beside)]
-        : call.Body.Json;
+    private ReadOnlyMemory<byte> WholeOf(TRequest request) => request switch
+    {
+        IAskedByItsFields { Asked: var asked } => Encoding.UTF8.GetBytes(asked),
+        IAskedBesideItsBody { Beside: { Length: > 0 } beside } => (byte[])[.. call.Body.Json.Span, .. Encoding.UTF8.GetBytes(beside)],
+        _ => call.Body.Json,
+    };
 
     private async Task<TResponse> OnceAsync(
         Supplied<string> text, ReadOnlyMemory<byte> asked, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)

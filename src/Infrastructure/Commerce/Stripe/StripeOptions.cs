@@ -27,6 +27,13 @@ public sealed class StripeOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "Stripe:Timeout must be a duration from 00:00:00.1 to 00:01:00.")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Days for which events are kept that the ledger does not refer to; 30 to 36,500, 400 by default. Stripe delivers an event again for
+    /// 30 days at most, and a year with its closing is what auditors look at.
+    /// </summary>
+    [Range(30, 36_500, ErrorMessage = "Stripe:EventRetentionDays must be a number from 30 to 36500.")]
+    public int EventRetentionDays { get; set; } = 400;
+
     internal bool IsConfigured => !string.IsNullOrEmpty(SecretKey);
 
     internal string[] WebhookSecrets => WebhookSecret?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

@@ -18,20 +18,16 @@ internal sealed class OpenAccountStep(AccountKey account, long openingGrant, Gui
 }
 
 /// <summary>Corrects what an owner can spend.</summary>
-internal sealed class AdjustStep(AdjustmentOrder order) : JournalStep<AccountBalance>
+internal sealed class AdjustStep(AdjustmentOrder order, TimeSpan keyLifetime) : OrderStep(
+    new TouchedAccount(order.Account, order.OpeningGrant),
+    new AccountOrder(order.RequestId, order.ActorId, order.Reason) { Once = order.Once },
+    keyLifetime)
 {
-    public override Guid RequestId => order.RequestId;
-
-    public override IReadOnlyList<TouchedAccount> Accounts => [new TouchedAccount(order.Account, order.OpeningGrant)];
-
-    // Setting the same balance again is the same correction, so an adjustment is simply made anew.
-    public override bool WasCommitted(AppDbContext db) => false;
-
-    protected override AccountBalance DecideOutcome(JournalBatch batch)
+    // Setting the same balance again is the same correction, so an adjustment without a key is simply made anew.
+    protected override bool TryBook(LedgerAccount account, EntryCause cause, JournalBatch batch)
     {
-        var account = batch.Account(order.Account);
-        batch.Add(account.AdjustTo(order.Available, new EntryCause(order.RequestId, ActorId: order.ActorId, Reason: order.Reason), batch.Now));
-        return account.ToBalance();
+        batch.Add(account.AdjustTo(order.Available, cause, batch.Now));
+        return true;
     }
 }
 

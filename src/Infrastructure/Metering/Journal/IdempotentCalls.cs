@@ -19,7 +19,7 @@ internal sealed class IdempotentCalls(DateTimeOffset now)
     /// <summary>The keys that were free until now.</summary>
     public IReadOnlyCollection<IdempotentCall> Added => _added;
 
-    /// <summary>The keys that have another call or an answer now, with the hold that they were read with.</summary>
+    /// <summary>The keys that have another call or an answer now, with the request that they were read with.</summary>
     public IReadOnlyDictionary<IdempotentCall, Guid> Changed => _changed;
 
     /// <summary>Reads the keys that the steps name. No key, no statement.</summary>
@@ -38,7 +38,7 @@ internal sealed class IdempotentCalls(DateTimeOffset now)
 
     /// <summary>The call that has a key; <see langword="null"/> where the key is free.</summary>
     public IdempotentCall? Find(Guid key) =>
-        _calls.TryGetValue(key, out var call) && !call.IsFree(_outcomes.GetValueOrDefault(call.HoldId, HoldState.Released), now) ? call : null;
+        _calls.TryGetValue(key, out var call) && !call.IsFree(OutcomeOf(call), now) ? call : null;
 
     /// <summary>Gives a free key to the call of a hold.</summary>
     public void Claim(IdempotencyKey key, Hold hold, TimeSpan lifetime)
@@ -57,6 +57,21 @@ internal sealed class IdempotentCalls(DateTimeOffset now)
         _outcomes[hold.Id] = hold.State;
     }
 
+    /// <summary>Gives a free key to a call that is carried out and answered here.</summary>
+    public void Claim(IdempotencyKey key, AnsweredCall answered, TimeSpan lifetime)
+    {
+        if (_calls.TryGetValue(key.Id, out var freed))
+        {
+            NoteChange(freed);
+            freed.TakeOver(key, answered, lifetime);
+        }
+        else
+        {
+            _calls[key.Id] = new IdempotentCall(key, answered, lifetime);
+            _added.Add(_calls[key.Id]);
+        }
+    }
+
     /// <summary>Keeps the answer of a call that still has its key. A charge does not fail for want of a place for its answer.</summary>
     public void Keep(KeptAnswer answer, Hold hold)
     {
@@ -71,9 +86,12 @@ internal sealed class IdempotentCalls(DateTimeOffset now)
     {
         if (!_added.Contains(call))
         {
-            _changed.TryAdd(call, call.HoldId);
+            _changed.TryAdd(call, call.RequestId);
         }
     }
+
+    private HoldState? OutcomeOf(IdempotentCall call) =>
+        call.HoldId is { } hold ? _outcomes.GetValueOrDefault(hold, HoldState.Released) : null;
 
     private void Read(AppDbContext db, List<Guid> ids)
     {
@@ -83,7 +101,7 @@ internal sealed class IdempotentCalls(DateTimeOffset now)
         }
 
         // Read after the keys: a hold that has ended stays ended, so a key that looks free is.
-        var holds = _calls.Values.Select(call => call.HoldId).ToList();
+        var holds = _calls.Values.Select(call => call.HoldId).OfType<Guid>().ToList();
         foreach (var hold in db.Set<Hold>().Where(hold => holds.Contains(hold.Id)).Select(hold => new { hold.Id, hold.State }))
         {
             _outcomes[hold.Id] = hold.State;

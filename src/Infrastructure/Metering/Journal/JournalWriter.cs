@@ -188,7 +188,7 @@ internal sealed class JournalWriter(
 
         if (batch.Keys.Changed is { Count: > 0 } keys)
         {
-            writes.Add(UpdateOf<IdempotentCall>([.. keys.Keys], KeyChanges, nameof(IdempotentCall.HoldId), keys.Values.ToArray()));
+            writes.Add(UpdateOf<IdempotentCall>([.. keys.Keys], KeyChanges, nameof(IdempotentCall.RequestId), keys.Values.ToArray()));
         }
 
         if (batch.MovedChain is var (moved, before))

@@ -56,12 +56,12 @@ internal sealed partial class LedgerJournal(
     public Task<AccountBalance> OpenAsync(AccountKey account, long openingGrant, Guid requestId, CancellationToken cancellationToken) =>
         CommitAsync(new OpenAccountStep(account, openingGrant, requestId), cancellationToken);
 
-    public Task<AccountBalance> AdjustAsync(AdjustmentOrder order, CancellationToken cancellationToken) =>
-        CommitAsync(new AdjustStep(order), cancellationToken);
+    public async Task<AccountBalance> AdjustAsync(AdjustmentOrder order, CancellationToken cancellationToken) =>
+        (await BookAsync(new AdjustStep(order, _options.IdempotencyLifetime), cancellationToken))!;
 
     public Task<AccountBalance?> GrantAsync(
         AccountKey account, long openingGrant, long amount, AccountOrder order, CancellationToken cancellationToken) =>
-        CommitAsync(new GrantStep(account, openingGrant, amount, order), cancellationToken);
+        BookAsync(new GrantStep(new TouchedAccount(account, openingGrant), amount, order, _options.IdempotencyLifetime), cancellationToken);
 
     public Task<long?> DepositAsync(
         AccountKey account, long amount, string reference, AccountOrder order, CancellationToken cancellationToken) =>
@@ -70,8 +70,8 @@ internal sealed partial class LedgerJournal(
     public Task<AccountBalance> RegrantAsync(AccountKey account, long granted, AccountOrder order, CancellationToken cancellationToken) =>
         CommitAsync(new RegrantStep(account, granted, order), cancellationToken);
 
-    public Task<AccountBalance> ExpireAsync(AccountKey account, AccountOrder order, CancellationToken cancellationToken) =>
-        CommitAsync(new ExpireStep(account, order), cancellationToken);
+    public async Task<AccountBalance> ExpireAsync(AccountKey account, AccountOrder order, CancellationToken cancellationToken) =>
+        (await BookAsync(new ExpireStep(account, order, _options.IdempotencyLifetime), cancellationToken))!;
 
     public Task<CallReceipt?> CloseAsync(AuditRecord record, Settlement? settlement, CancellationToken cancellationToken) =>
         CommitAsync(new CloseCallStep(record, settlement), cancellationToken);
@@ -128,6 +128,12 @@ internal sealed partial class LedgerJournal(
         }
 
         _ended.SetResult();
+    }
+
+    private async Task<AccountBalance?> BookAsync(OrderStep step, CancellationToken cancellationToken)
+    {
+        var booking = await CommitAsync(step, cancellationToken);
+        return booking.Conflict is { } conflict ? throw new RefusedException(conflict) : booking.Balance;
     }
 
     private async Task<T> CommitAsync<T>(JournalStep<T> step, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Shared;
 using AiPlatform.WebApi.Shared.Json;
 using Microsoft.AspNetCore.Mvc.Controllers;
@@ -30,7 +31,7 @@ internal sealed class RouteErrors(IEnumerable<object> metadata, ErrorShape other
 
     private string? WordsOf(Error error) =>
         _metadata.OfType<ErrorWordsAttribute>().LastOrDefault(words => words.Code == error.Code)?.Message
-        ?? (error.Kind is ErrorKind.Unauthenticated ? _metadata.OfType<UnauthenticatedWordsAttribute>().LastOrDefault()?.Message : null);
+        ?? (CredentialErrors.Contain(error) ? _metadata.OfType<UnauthenticatedWordsAttribute>().LastOrDefault()?.Message : null);
 
     /// <summary>Where the field at fault stands, or would stand: some may come in the query instead of the body.</summary>
     private string PlaceOf(Error error, IQueryCollection? query)

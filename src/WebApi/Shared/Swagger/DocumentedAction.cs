@@ -36,6 +36,9 @@ internal sealed class DocumentedAction(ActionDescriptor action)
     /// <summary>Whether calls are carried out once under one idempotency key.</summary>
     public bool IsCharged => _request.IsAssignableTo(typeof(IChargedRequest));
 
+    /// <summary>Whether the fields of calls with one idempotency key are compared, and not their bodies.</summary>
+    public bool IsAskedByItsFields => _request.IsAssignableTo(typeof(IAskedByItsFields));
+
     /// <summary>What the action can be refused with, in check order, and last what stands for a failure of the platform.</summary>
     /// <param name="services">Makes the request's validators.</param>
     public IEnumerable<Error> Refusals(IServiceProvider services)

@@ -10,7 +10,8 @@ internal sealed class IdempotencyHeader : IOperationFilter
     /// <inheritdoc/>
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        if (!new DocumentedAction(context.ApiDescription.ActionDescriptor).IsCharged)
+        var action = new DocumentedAction(context.ApiDescription.ActionDescriptor);
+        if (!action.IsCharged)
         {
             return;
         }
@@ -21,7 +22,8 @@ internal sealed class IdempotencyHeader : IOperationFilter
             Name = IdempotencyHeaders.Key,
             In = ParameterLocation.Header,
             Description = "A text of your own that names this call, best a UUID. Sent again with the same body within 24 hours, the call is "
-                + "not carried out and not charged again: it has the answer of the first one. The body is compared byte by byte.",
+                + "not carried out and not charged again: it has the answer of the first one. "
+                + (action.IsAskedByItsFields ? "The fields are compared, but for the token." : "The body is compared byte by byte."),
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
         });
         if (operation.Responses?["200"] is OpenApiResponse answer)

@@ -22,7 +22,7 @@ internal static class Introduction
 
             **Once.** A call that is paid for takes an `Idempotency-Key`: sent again with the same key and body within 24 hours, it
             has the answer of the first one, with `Idempotency-Replayed: true`, and is not charged again. A refused or failed
-            call leaves its key free.
+            call leaves its key free. What administrators order of accounts takes one too.
 
             **Tracing.** `X-Request-Id` of any answer is the key of the call's audit record. A client's own
             `X-Correlation-ID` is recorded and sent back.

@@ -9,21 +9,30 @@ namespace AiPlatform.WebApi.FunctionalTests.Shared.Swagger;
 /// Sends documented calls as the administrator. What a document cannot know takes the place of its example: a token, ids of
 /// things that exist, names that nobody has. Everything else is sent as it is written.
 /// </summary>
-internal sealed class DocumentedCalls(TestPlatform platform, Api api)
+internal sealed class DocumentedCalls(TestPlatform platform, Api api, Api? sender = null)
 {
+    // Sends what is documented; what has to be there before it comes by the other.
+    private readonly Api _sender = sender ?? api;
+
+    private Func<Task<Answer>>? _again;
+
     // Nobody else's, and the same however often the call is sent.
     private readonly string _keyName = $"k-{Unique.Id():N}";
 
+    /// <summary>Sends the last call again, as it was.</summary>
+    public Task<Answer> SendAgainAsync() => _again?.Invoke() ?? throw new InvalidOperationException("Nothing was sent yet.");
+
     public async Task<Answer> SendAsync(DocumentedRoute route, JsonObject body)
     {
+        _again = () => SendAsync(route, DocumentedFields.Example(route));
         if (DocumentedAccountCalls.Has(route))
         {
-            return await new DocumentedAccountCalls(platform, api).SendAsync(route, body);
+            return await new DocumentedAccountCalls(platform, _sender).SendAsync(route, body);
         }
 
         if (DocumentedPersonCalls.Has(route))
         {
-            return await new DocumentedPersonCalls(api).SendAsync(route, body);
+            return await new DocumentedPersonCalls(_sender).SendAsync(route, body);
         }
 
         var token = await api.TokenAsync();
@@ -69,7 +78,8 @@ internal sealed class DocumentedCalls(TestPlatform platform, Api api)
             }
         }
 
-        return await api.SendAsync(new HttpMethod(route.Method), path, body, caller, caller == TestPlatform.AdminKey ? token : null);
+        _again = () => _sender.SendAsync(new HttpMethod(route.Method), path, body, caller, caller == TestPlatform.AdminKey ? token : null);
+        return await _again();
     }
 
     private async Task FillWalletAsync(string token)
