@@ -5,6 +5,12 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>The body of a provider's answer, as it arrives.</summary>
 public interface IProviderBody : IAsyncDisposable
 {
+    /// <summary>Waits until there is something to read, or the body is at its end; a reader needs no room of its own meanwhile.</summary>
+    /// <param name="cancellationToken">Stops waiting, and with it the request upstream.</param>
+    /// <exception cref="ProviderUnreachableException">The body broke off or took too long.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    ValueTask WaitAsync(CancellationToken cancellationToken);
+
     /// <summary>Reads what has arrived, waiting for at least one byte.</summary>
     /// <param name="buffer">Where the bytes go.</param>
     /// <param name="cancellationToken">Stops waiting, and with it the request upstream.</param>
@@ -45,6 +51,12 @@ public sealed class ProviderReply(string provider, int status, IProviderBody bod
 
     /// <summary>Whether the provider did what it was asked.</summary>
     public bool IsSuccess => Status is >= 200 and <= 299;
+
+    /// <summary>Waits until there is something to read, or the body is at its end; a reader needs no room of its own meanwhile.</summary>
+    /// <param name="cancellationToken">Stops waiting, and with it the request upstream.</param>
+    /// <exception cref="ProviderUnreachableException">As <see cref="ReadAsync"/>.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public ValueTask WaitAsync(CancellationToken cancellationToken) => body.WaitAsync(cancellationToken);
 
     /// <summary>Reads what has arrived of the body, waiting for at least one byte.</summary>
     /// <param name="buffer">Where the bytes go.</param>

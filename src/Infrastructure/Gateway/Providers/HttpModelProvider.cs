@@ -105,7 +105,11 @@ internal sealed class HttpModelProvider(
         using var request = address.RequestFor(call);
         try
         {
-            return await transport.Calls.SendAsync(request, attempt);
+            var answer = await transport.Calls.SendAsync(request, attempt);
+
+            // The answer knows its request as long as it is read, which need not keep the body that was sent.
+            request.Content = null;
+            return answer;
         }
         catch (HttpRequestException failure)
         {
