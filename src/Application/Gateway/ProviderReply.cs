@@ -5,6 +5,9 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>The body of a provider's answer, as it arrives.</summary>
 public interface IProviderBody : IAsyncDisposable
 {
+    /// <summary>Cancelled when the time for the whole answer is over; never where it has no limit.</summary>
+    CancellationToken Deadline { get; }
+
     /// <summary>Waits until there is something to read, or the body is at its end; a reader needs no room of its own meanwhile.</summary>
     /// <param name="cancellationToken">Stops waiting, and with it the request upstream.</param>
     /// <exception cref="ProviderUnreachableException">The body broke off or took too long.</exception>
@@ -48,6 +51,12 @@ public sealed class ProviderReply(string provider, int status, IProviderBody bod
 
     /// <summary>The provider's own id of the request, for a support case with it.</summary>
     public string? ProviderRequestId { get; init; }
+
+    /// <summary>
+    /// Cancelled when the time for the whole answer is over, whatever its reader does meanwhile: waits for more, or for its own
+    /// caller to take what it has.
+    /// </summary>
+    public CancellationToken Deadline => body.Deadline;
 
     /// <summary>Whether the provider did what it was asked.</summary>
     public bool IsSuccess => Status is >= 200 and <= 299;

@@ -13,6 +13,8 @@ internal sealed class SandboxStream(IEnumerable<byte[]> pieces, TimeProvider tim
     private ReadOnlyMemory<byte> _left;
     private bool _hasBegun;
 
+    public CancellationToken Deadline => CancellationToken.None;
+
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
