@@ -234,13 +234,15 @@ public sealed class RelayTranslationTests(DatabaseProvider database)
     }
 
     /// <summary>A schema in a body that is as deep as one may be comes to lie deeper in another form.</summary>
+    [TestCase("/v1/chat/completions", """{"model":"gpt-4o-mini","messages":[{"role":"user","content":"MARKER"}],"functions":[{"name":"deep","parameters":SCHEMA}]}""")]
     [TestCase("/v1/messages", """{"model":"gpt-4o-mini","max_tokens":9,"messages":[{"role":"user","content":"MARKER"}],"tools":[{"name":"deep","input_schema":SCHEMA}]}""")]
     [TestCase("/v1/responses", """{"model":"gpt-4o-mini","input":"MARKER","tools":[{"type":"function","name":"deep","parameters":SCHEMA}]}""")]
     [TestCase("/v1/responses", """{"model":"gpt-4o","input":"MARKER","tools":[{"type":"function","name":"deep","parameters":SCHEMA}]}""")]
     public async Task Request_WithASchemaAsDeepAsABodyMayBe_ReachesTheProvider(string path, string body)
     {
         var person = await _api.UserAsync();
-        var marker = Mark((http, request) => request.Path.EndsWith("/messages", StringComparison.Ordinal) ? Anthropic()(http, request) : Upstream.Ok()(http, request));
+        var chat = Upstream.Raw("""{"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""");
+        var marker = Mark((http, request) => request.Path.EndsWith("/messages", StringComparison.Ordinal) ? Anthropic()(http, request) : chat(http, request));
         var schema = Deep(MaxDepth - 3);
 
         var answer = await PostAsync(path, person, body.Replace("MARKER", marker, StringComparison.Ordinal).Replace("SCHEMA", schema, StringComparison.Ordinal));
