@@ -72,7 +72,9 @@ public sealed class EndlessUpstreamTests(DatabaseProvider database)
 
         var spent = await SpentAsync(path, person);
         var hold = await _platform.Platform.QueryAsync(db => db.Set<Hold>().AsNoTracking().SingleAsync(hold => hold.UserId == person.Id));
-        Assert.That(hold.Lines.Select(line => line.Amount), Does.Contain(spent));
+        var setAside = (await _platform.EntriesAsync(hold.RequestId)).Where(entry => entry.Entry.Kind is EntryKind.Hold);
+        Assert.That(spent, Is.Positive);
+        Assert.That(setAside.Select(entry => entry.Entry.HeldDelta), Does.Contain(spent));
     }
 
     [TestCaseSource(nameof(Surfaces))]
@@ -153,10 +155,10 @@ public sealed class EndlessUpstreamTests(DatabaseProvider database)
     {
         var marker = $"marker-{Unique.Id():N}";
         var left = new TaskCompletionSource();
-        _platform.Upstream.When(marker, async (http, request) =>
+        _platform.Upstream.When(marker, (http, request) =>
         {
-            using var leaving = http.RequestAborted.Register(left.SetResult);
-            await behavior(http, request);
+            http.RequestAborted.Register(left.SetResult);
+            return behavior(http, request);
         });
         return (marker, left.Task);
     }
