@@ -29,7 +29,7 @@ public static class ProviderOperations
 public sealed record ProviderCall(string Operation, string UpstreamModel, ReadOnlyMemory<byte> Body)
 {
     /// <summary>
-    /// Whether the body asks for a stream. A stream of events may last ten minutes, as long as no read of it waits for longer than
+    /// Whether the body asks for a stream. A stream of events may last ten minutes at most, and no read of it may wait for longer than
     /// the provider's idle time-out; an answer that comes whole all the same has the time of one.
     /// </summary>
     public bool IsStream { get; init; }

@@ -5,6 +5,15 @@ namespace AiPlatform.Application.Gateway;
 /// <summary>The body of a provider's answer, as it arrives.</summary>
 public interface IProviderBody : IAsyncDisposable
 {
+    /// <summary>Cancelled when the time for the whole answer is over; never where it has no limit.</summary>
+    CancellationToken Deadline { get; }
+
+    /// <summary>Waits until there is something to read, or the body is at its end; a reader needs no room of its own meanwhile.</summary>
+    /// <param name="cancellationToken">Stops waiting, and with it the request upstream.</param>
+    /// <exception cref="ProviderUnreachableException">The body broke off or took too long.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    ValueTask WaitAsync(CancellationToken cancellationToken);
+
     /// <summary>Reads what has arrived, waiting for at least one byte.</summary>
     /// <param name="buffer">Where the bytes go.</param>
     /// <param name="cancellationToken">Stops waiting, and with it the request upstream.</param>
@@ -43,8 +52,20 @@ public sealed class ProviderReply(string provider, int status, IProviderBody bod
     /// <summary>The provider's own id of the request, for a support case with it.</summary>
     public string? ProviderRequestId { get; init; }
 
+    /// <summary>
+    /// Cancelled when the time for the whole answer is over, whatever its reader does meanwhile: waits for more, or for its own
+    /// caller to take what it has.
+    /// </summary>
+    public CancellationToken Deadline => body.Deadline;
+
     /// <summary>Whether the provider did what it was asked.</summary>
     public bool IsSuccess => Status is >= 200 and <= 299;
+
+    /// <summary>Waits until there is something to read, or the body is at its end; a reader needs no room of its own meanwhile.</summary>
+    /// <param name="cancellationToken">Stops waiting, and with it the request upstream.</param>
+    /// <exception cref="ProviderUnreachableException">As <see cref="ReadAsync"/>.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public ValueTask WaitAsync(CancellationToken cancellationToken) => body.WaitAsync(cancellationToken);
 
     /// <summary>Reads what has arrived of the body, waiting for at least one byte.</summary>
     /// <param name="buffer">Where the bytes go.</param>

@@ -26,6 +26,9 @@ public static class AuditText
     // Every member of every body is held against these, so each only against those that end like it.
     private static readonly string[][] SuffixesByEnd = ByLastLetter(SecretSuffixes);
 
+    // An answer in another form than its provider's may be deeper than anything that is read.
+    private const int MaxDepth = 256;
+
     // Three bytes are the most that UTF-8 spends on a character of .NET's texts.
     private const int MostBytesOfACharacter = 3;
 
@@ -96,7 +99,7 @@ public static class AuditText
     {
         var kept = _kept ??= new JsonScratch();
         var writer = kept.Start();
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
 
         // No character takes more bytes than the factor says: what is written beyond it would be cut anyway.
         while (reader.Read() && writer.BytesCommitted + writer.BytesPending <= (long)limit * MostBytesOfACharacter)

@@ -34,6 +34,9 @@ public sealed class ProviderSection
     /// <summary>Time that a stream may be silent, <c>hh:mm:ss</c>; 1 second to 10 minutes, <see cref="Timeout"/> where none is set.</summary>
     public string? IdleTimeout { get; set; }
 
+    /// <summary>Time for a whole stream, <c>hh:mm:ss</c>; 1 second to 10 minutes, 10 minutes where none is set.</summary>
+    public string? StreamTimeout { get; set; }
+
     /// <summary>Calls that the provider takes at a time, 1 to 10,000; no limit where none is set.</summary>
     public string? MaxConcurrency { get; set; }
 

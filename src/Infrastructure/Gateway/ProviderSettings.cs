@@ -16,6 +16,9 @@ internal sealed class ProviderSettings(string name, ProviderKind kind)
 {
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
 
+    /// <summary>Well under the expiry of a hold, so that no call outlives the money set aside for it.</summary>
+    public static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
+
     public static readonly TimeSpan DefaultQueueTimeout = TimeSpan.FromSeconds(5);
 
     public string Name { get; } = name;
@@ -36,6 +39,9 @@ internal sealed class ProviderSettings(string name, ProviderKind kind)
 
     /// <summary>Time that a stream may be silent.</summary>
     public TimeSpan IdleTimeout { get; init; } = DefaultTimeout;
+
+    /// <summary>Time for a whole stream, however much comes of it.</summary>
+    public TimeSpan StreamTimeout { get; init; } = LongestTimeout;
 
     /// <summary>Calls at a time; <see langword="null"/> for no limit.</summary>
     public int? MaxConcurrency { get; init; }

@@ -13,9 +13,6 @@ internal sealed class ProviderSettingsReader
 
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
 
-    // Well under the expiry of a hold, so that no call outlives the money set aside for it.
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
-
     private readonly List<string> _errors = [];
     private readonly List<ProviderSettings> _configured = [];
     private bool? _sandboxEnabled;
@@ -65,7 +62,7 @@ internal sealed class ProviderSettingsReader
     private ProviderSettings ReadSettings(string name, ProviderKind kind, ProviderSection section)
     {
         var builtIn = BuiltInProviders.All.GetValueOrDefault(name);
-        var timeout = ReadTime(name, "Timeout", section.Timeout, ShortestTimeout, LongestTimeout);
+        var timeout = ReadTime(name, "Timeout", section.Timeout, ShortestTimeout, ProviderSettings.LongestTimeout);
         var endpoint = ReadEndpoint(name, section.Endpoint);
         return new ProviderSettings(name, kind)
         {
@@ -73,8 +70,10 @@ internal sealed class ProviderSettingsReader
             ApiKey = ReadApiKey(name, section.ApiKey),
             Headers = ReadHeaders(name, kind, section.Headers),
             Timeout = timeout ?? ProviderSettings.DefaultTimeout,
-            IdleTimeout = ReadTime(name, "IdleTimeout", section.IdleTimeout, ShortestTimeout, LongestTimeout)
+            IdleTimeout = ReadTime(name, "IdleTimeout", section.IdleTimeout, ShortestTimeout, ProviderSettings.LongestTimeout)
                 ?? timeout ?? ProviderSettings.DefaultTimeout,
+            StreamTimeout = ReadTime(name, "StreamTimeout", section.StreamTimeout, ShortestTimeout, ProviderSettings.LongestTimeout)
+                ?? ProviderSettings.LongestTimeout,
             MaxConcurrency = ReadMaxConcurrency(name, section.MaxConcurrency),
             QueueTimeout = ReadTime(name, "QueueTimeout", section.QueueTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1))
                 ?? ProviderSettings.DefaultQueueTimeout,

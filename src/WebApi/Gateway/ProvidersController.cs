@@ -61,7 +61,7 @@ public sealed record ProviderReply(string Name, string Kind, string? EndpointHos
 /// <param name="LastSuccess" example="2025-03-05T12:00:00.123456Z">When a call last succeeded, UTC; <c>null</c> for never.</param>
 /// <param name="LastFailure" example="2025-03-05T12:00:00.123456Z">When a call last failed, UTC; <c>null</c> for never.</param>
 /// <param name="MedianFirstByteMs" example="412">Median milliseconds to an answer's first byte, to within a tenth; <c>null</c> without one.</param>
-/// <param name="Circuits">The routes that were called since the start.</param>
+/// <param name="Circuits">The routes that were called in the last ten minutes, 1,000 of all providers at most.</param>
 public sealed record ProviderHealthReply(
     string Status,
     int InFlight,

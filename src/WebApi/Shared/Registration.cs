@@ -56,6 +56,9 @@ internal static class Registration
             {
                 json.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
                 json.JsonSerializerOptions.PropertyNameCaseInsensitive = false;
+
+                // A body is bounded by its route before it is bound: none is deeper than this, and MVC alone would take half of it.
+                json.JsonSerializerOptions.MaxDepth = RelayResults.MaxBodyDepth;
                 json.JsonSerializerOptions.Converters.Add(new SuppliedConverterFactory());
             });
     }

@@ -176,6 +176,8 @@ public sealed class ProviderConfigurationTests
 
     [TestCase("Providers:OpenAI:IdleTimeout", "00:00:00")]
     [TestCase("Providers:OpenAI:IdleTimeout", "00:10:01")]
+    [TestCase("Providers:OpenAI:StreamTimeout", "00:00:00.9")]
+    [TestCase("Providers:OpenAI:StreamTimeout", "00:10:01")]
     [TestCase("Providers:OpenAI:QueueTimeout", "00:01:01")]
     [TestCase("Providers:OpenAI:QueueTimeout", "-00:00:01")]
     [TestCase("Providers:OpenAI:MaxConcurrency", "0")]
@@ -249,6 +251,7 @@ public sealed class ProviderConfigurationTests
             ("Providers:OpenRouter:ApiKey", "k"),
             ("Providers:OpenRouter:Timeout", "00:10:00"),
             ("Providers:OpenRouter:IdleTimeout", "00:00:01"),
+            ("Providers:OpenRouter:StreamTimeout", "00:10:00"),
             ("Providers:OpenRouter:MaxConcurrency", "10000"),
             ("Providers:OpenRouter:QueueTimeout", "00:00:00"),
             ("Providers:OpenRouter:Responses", "true"),

@@ -53,6 +53,17 @@ public sealed class SandboxFormTests
         }
     }
 
+    /// <summary>What a translation makes of a client's request may be deeper than that.</summary>
+    [Test]
+    public async Task Chat_WithASchemaDeeperThanClientsMaySend_IsAnswered()
+    {
+        var schema = string.Concat(Enumerable.Repeat("{\"a\":", 70)) + "{}" + new string('}', 70);
+
+        var answer = await TextAsync(ProviderOperations.ChatCompletions, $"{Chat[..^1]},\"tools\":[{schema}]}}");
+
+        Assert.That(answer, Does.Contain("You wrote: Say hello"));
+    }
+
     [Test]
     public async Task Completion_WholeOrStreamed_IsTheSameText()
     {

@@ -150,6 +150,23 @@ public sealed class ProviderHealthTests
         }
     }
 
+    /// <summary>A host of many vendors is asked for whatever model a caller names.</summary>
+    [Test]
+    public async Task Routes_ThatCallersMakeUp_AreRememberedUpToABound()
+    {
+        await using var upstream = await LoopbackUpstream.StartAsync();
+        using var gateway = LoopbackGateway.Over(upstream);
+
+        for (var number = 0; number < 1_100; number++)
+        {
+            var call = new ProviderCall(ProviderOperations.ChatCompletions, $"made-up-{number}", """{"model":"x"}"""u8.ToArray());
+            await using var reply = await gateway.Provider.SendAsync(call, CancellationToken.None);
+            Assert.That(reply.Status, Is.EqualTo(200));
+        }
+
+        Assert.That(gateway.Health.Circuits, Has.Count.InRange(500, 1_000));
+    }
+
     private static int ClosedPort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -76,6 +76,22 @@ public sealed class ProxyTests(DatabaseProvider database)
         Assert.That(answer["_usage_info"]!["remaining_tokens"]!.GetValue<long>(), Is.EqualTo(99_985), answer.Text);
     }
 
+    /// <summary>OpenRouter tells what it charges the platform; the caller pays what the platform's own prices say.</summary>
+    [Test]
+    public async Task Chat_WhenTheHostTellsItsOwnCost_PassesItOnAsItIs()
+    {
+        var person = await _api.UserAsync();
+        var usage = Upstream.Usage(10, 5);
+        (usage["cost"], usage["is_byok"]) = (0.00014, false);
+        usage["cost_details"] = new JsonObject { ["upstream_inference_cost"] = null };
+
+        var answer = await _api.PostAsync("/llm/chat", Body(Mark(Upstream.Ok(usage: usage))), person.ApiKey);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(answer["usage"]!.ToJsonString(), Is.EqualTo(usage.ToJsonString()));
+        Assert.That(answer["_usage_info"]!["tokens_used"]!.GetValue<long>(), Is.EqualTo(15));
+    }
+
     [Test]
     public async Task Chat_WhenTheTokensAreUsedUp_IsForbiddenInItsWords()
     {

@@ -17,6 +17,9 @@ namespace AiPlatform.WebApi.FunctionalTests.Gateway;
 [Parallelizable(ParallelScope.All)]
 public sealed class RelayTranslationTests(DatabaseProvider database)
 {
+    /// <summary>Levels of a body that is read.</summary>
+    private const int MaxDepth = 64;
+
     private LoopbackUpstream _upstream = null!;
     private TestPlatform _platform = null!;
     private Api _api = null!;
@@ -229,6 +232,59 @@ public sealed class RelayTranslationTests(DatabaseProvider database)
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Text);
         Assert.That(answer["error"]!["message"]!.GetValue<string>(), Does.Contain("tools[0].type"));
     }
+
+    /// <summary>A schema in a body that is as deep as one may be comes to lie deeper in another form.</summary>
+    [TestCase("/v1/chat/completions", """{"model":"gpt-4o-mini","messages":[{"role":"user","content":"MARKER"}],"functions":[{"name":"deep","parameters":SCHEMA}]}""")]
+    [TestCase("/v1/messages", """{"model":"gpt-4o-mini","max_tokens":9,"messages":[{"role":"user","content":"MARKER"}],"tools":[{"name":"deep","input_schema":SCHEMA}]}""")]
+    [TestCase("/v1/responses", """{"model":"gpt-4o-mini","input":"MARKER","tools":[{"type":"function","name":"deep","parameters":SCHEMA}]}""")]
+    [TestCase("/v1/responses", """{"model":"gpt-4o","input":"MARKER","tools":[{"type":"function","name":"deep","parameters":SCHEMA}]}""")]
+    public async Task Request_WithASchemaAsDeepAsABodyMayBe_ReachesTheProvider(string path, string body)
+    {
+        var person = await _api.UserAsync();
+        var chat = Upstream.Raw("""{"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""");
+        var marker = Mark((http, request) => request.Path.EndsWith("/messages", StringComparison.Ordinal) ? Anthropic()(http, request) : chat(http, request));
+        var schema = Deep(MaxDepth - 3);
+
+        var answer = await PostAsync(path, person, body.Replace("MARKER", marker, StringComparison.Ordinal).Replace("SCHEMA", schema, StringComparison.Ordinal));
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(_upstream.RequestsWith(marker).Single().Text, Does.Contain(schema));
+    }
+
+    /// <summary>Arguments of a call are a text in a chat and an object in a message.</summary>
+    [Test]
+    public async Task Chat_WithArgumentsAsDeepAsTheyMayBe_ReachesAnAnthropicProvider()
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(Anthropic());
+        var arguments = JsonValue.Create(Deep(MaxDepth)).ToJsonString();
+
+        var answer = await PostAsync("/v1/chat/completions", person, $$$"""
+            {"model":"gpt-4o","messages":[{"role":"user","content":"{{{marker}}}"},
+            {"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"deep","arguments":{{{arguments}}} }}]},
+            {"role":"tool","tool_call_id":"a","content":"done"}]}
+            """);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(_upstream.RequestsWith(marker).Single().Text, Does.Contain(Deep(MaxDepth)));
+    }
+
+    [Test]
+    public async Task Messages_WhenTheModelCallsWithArgumentsAsDeepAsTheyMayBe_AreAnsweredAndPaid()
+    {
+        var person = await _api.UserAsync();
+        var call = new JsonObject { ["id"] = "a", ["type"] = "function", ["function"] = new JsonObject { ["name"] = "deep", ["arguments"] = Deep(MaxDepth) } };
+        var marker = Mark(Upstream.Spoilt(answer => answer["choices"]![0]!["message"] = new JsonObject { ["role"] = "assistant", ["tool_calls"] = new JsonArray(call) }));
+
+        var answer = await PostAsync("/v1/messages", person, $$"""{"model":"gpt-4o-mini","max_tokens":50,"messages":[{"role":"user","content":"{{marker}}"}]}""");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        Assert.That(answer.Text, Does.Contain(Deep(MaxDepth)));
+        Assert.That((await UsageAsync(person)).AnswerTokens, Is.EqualTo(84));
+    }
+
+    /// <summary>Objects within one another, so many of them.</summary>
+    private static string Deep(int levels) => string.Concat(Enumerable.Repeat("{\"a\":", levels - 1)) + "{}" + new string('}', levels - 1);
 
     private static UpstreamBehavior Anthropic() => (http, _) => http.Response.WriteAsJsonAsync(
         new JsonObject

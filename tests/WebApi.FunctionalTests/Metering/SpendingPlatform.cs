@@ -28,16 +28,23 @@ internal sealed class SpendingPlatform : IAsyncDisposable
     public static async Task<SpendingPlatform> StartAsync(DatabaseProvider database, params (string Key, string? Value)[] settings)
     {
         var upstream = await LoopbackUpstream.StartAsync();
-        var platform = await TestPlatform.StartAsync(
+        var platform = await TestPlatform.StartAsync(database, [.. Providers(upstream), .. settings]);
+        platform.Clock.Set(Start);
+        return new SpendingPlatform(platform, upstream);
+    }
+
+    /// <summary>The same on a port of its own, at the time that it is, and with a host for seed 003's proxy.</summary>
+    public static async Task<SpendingPlatform> ListenAsync(DatabaseProvider database, params (string Key, string? Value)[] settings)
+    {
+        var upstream = await LoopbackUpstream.StartAsync();
+        var platform = await TestPlatform.ListenAsync(
             database,
             [
-                ("Providers:OpenAI:Endpoint", upstream.Endpoint),
-                ("Providers:OpenAI:ApiKey", "key-of-a-test"),
-                ("Providers:Llama:Endpoint", upstream.Endpoint),
-                ("Providers:Llama:ApiKey", "key-of-a-test"),
+                .. Providers(upstream),
+                ("Providers:Glama:Endpoint", upstream.Endpoint),
+                ("Providers:Glama:ApiKey", "key-of-a-test"),
                 .. settings,
             ]);
-        platform.Clock.Set(Start);
         return new SpendingPlatform(platform, upstream);
     }
 
@@ -135,6 +142,14 @@ internal sealed class SpendingPlatform : IAsyncDisposable
             select new { account.Meter, Entry = entry }).ToListAsync();
         return rows.ConvertAll(row => (row.Meter, row.Entry));
     });
+
+    private static IEnumerable<(string Key, string? Value)> Providers(LoopbackUpstream upstream) =>
+    [
+        ("Providers:OpenAI:Endpoint", upstream.Endpoint),
+        ("Providers:OpenAI:ApiKey", "key-of-a-test"),
+        ("Providers:Llama:Endpoint", upstream.Endpoint),
+        ("Providers:Llama:ApiKey", "key-of-a-test"),
+    ];
 
     public async ValueTask DisposeAsync()
     {

@@ -75,7 +75,7 @@ public sealed partial class StartTests
     [TestCase("Bootstrap:AdminEmail", "@", "Bootstrap:AdminEmail must be an e-mail address of at most 255 characters.")]
     [TestCase("Tokens:Lifetime", "1h", "Tokens:Lifetime must be a duration such as 00:01:40, not '1h'.")]
     [TestCase("Tokens:Lifetimes", "01:00:00", "Tokens:Lifetimes is no key; Tokens has Issuer, Lifetime, RevokeOnRefresh, VouchInterval.")]
-    [TestCase("Providers:OpenAI:Key", "x", "Providers:OpenAI:Key is no key; Providers:OpenAI has Kind, Endpoint, ApiKey, Timeout, IdleTimeout, MaxConcurrency, QueueTimeout, Responses, Enabled, Headers, Models.")]
+    [TestCase("Providers:OpenAI:Key", "x", "Providers:OpenAI:Key is no key; Providers:OpenAI has Kind, Endpoint, ApiKey, Timeout, IdleTimeout, StreamTimeout, MaxConcurrency, QueueTimeout, Responses, Enabled, Headers, Models.")]
     [TestCase("Providers:OpenAI:Timeout", "soon", "Providers:OpenAI:Timeout must be a time hh:mm:ss from 00:00:01 to 00:10:00.")]
     [TestCase("Storage:Path", "/dev/null/blobs", "Storage:Path must be a folder that can be written, not '/dev/null/blobs'.")]
     [TestCase("Rag:Model", "gpt-99", "Rag:Model must name a chat model of the catalogue, not 'gpt-99'.")]

@@ -9,7 +9,10 @@ namespace AiPlatform.Application.Gateway.Relay;
 /// <param name="Data">Its data; empty where it carries none, as a comment does.</param>
 internal readonly record struct ServerEvent(ReadOnlyMemory<byte> Raw, string Name, ReadOnlyMemory<byte> Data);
 
-/// <summary>Takes the events from a provider's answer as they arrive, holding no more than one event and what came with it.</summary>
+/// <summary>
+/// Takes the events from a provider's answer as they arrive, holding no more than one event and what came with it, and while it
+/// waits between two of them nothing at all.
+/// </summary>
 internal sealed class EventReader(ProviderReply reply) : IDisposable
 {
     /// <summary>Largest event: one may carry an image.</summary>
@@ -17,7 +20,7 @@ internal sealed class EventReader(ProviderReply reply) : IDisposable
 
     private const int FirstBuffer = 8 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+    private byte[] _buffer = [];
     private int _start;
     private int _scanned;
     private int _end;
@@ -30,6 +33,12 @@ internal sealed class EventReader(ProviderReply reply) : IDisposable
     /// <exception cref="ProviderUnreachableException">The answer broke off, took too long, or an event is too large.</exception>
     public async ValueTask<bool> ReceiveAsync(CancellationToken cancellationToken)
     {
+        if (_start == _end)
+        {
+            LetGo();
+            await reply.WaitAsync(cancellationToken);
+        }
+
         MakeRoom();
         var read = await reply.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
         _end += read;
@@ -56,11 +65,7 @@ internal sealed class EventReader(ProviderReply reply) : IDisposable
         return false;
     }
 
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-    }
+    public void Dispose() => LetGo();
 
     private static ServerEvent Parse(ReadOnlyMemory<byte> raw)
     {
@@ -104,6 +109,12 @@ internal sealed class EventReader(ProviderReply reply) : IDisposable
         return joined;
     }
 
+    private void LetGo()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, _start, _scanned, _end) = ([], 0, 0, 0);
+    }
+
     private void MakeRoom()
     {
         if (_start > 0)
@@ -122,7 +133,7 @@ internal sealed class EventReader(ProviderReply reply) : IDisposable
             throw new ProviderUnreachableException($"An event exceeds {MaxEvent} bytes.", mayHaveRun: true);
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, _buffer.Length * 2));
         _buffer.AsSpan(0, _end).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;

@@ -15,15 +15,21 @@ internal static class JsonMembers
     /// <summary>Deepest nesting that is read, of what clients and providers send.</summary>
     public const int MaxDepth = 64;
 
+    /// <summary>
+    /// Deepest nesting of what a translation makes of that: arguments of a call, JSON within a string in one form, are JSON of their own
+    /// in another, and a schema may come to lie some levels deeper.
+    /// </summary>
+    public const int MaxTranslatedDepth = 3 * MaxDepth;
+
     /// <summary>Sets members: in their place where they are there, at the end where they are not.</summary>
-    /// <param name="json">One JSON object.</param>
+    /// <param name="json">One JSON object, as it was sent or as it was translated.</param>
     /// <param name="changes">The members.</param>
     public static ReadOnlyMemory<byte> Set(ReadOnlySpan<byte> json, params ReadOnlySpan<JsonMember> changes)
     {
         var output = new ArrayBufferWriter<byte>(json.Length + 128);
         output.Write("{"u8);
         Span<bool> done = stackalloc bool[changes.Length];
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxTranslatedDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
@@ -56,11 +62,11 @@ internal static class JsonMembers
     }
 
     /// <summary>The value of a member as it stands in the text; empty where there is none, or the text is no object.</summary>
-    /// <param name="json">One JSON value, or nothing.</param>
+    /// <param name="json">One JSON value, as it was sent or as it was translated, or nothing.</param>
     /// <param name="name">The member's name.</param>
     public static ReadOnlyMemory<byte> Find(ReadOnlyMemory<byte> json, string name)
     {
-        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxTranslatedDepth });
         if (json.IsEmpty || !reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
         {
             return default;

@@ -31,6 +31,10 @@ public static class RelayErrors
             RetryAfter = retryAfter,
         };
 
+    /// <summary>The caller did not take its answer in the time that there is for one.</summary>
+    public static Error NotTaken { get; } =
+        new("answer_not_taken", ErrorKind.RequestTimeout, "The answer was not read in time. Read it as it comes, or ask for a shorter one");
+
     /// <summary>The catalogue has no such model.</summary>
     /// <param name="model">What was asked for.</param>
     public static Error ModelNotFound(string model) =>

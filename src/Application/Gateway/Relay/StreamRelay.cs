@@ -21,7 +21,9 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
     /// <param name="leg">The request and the route that answers it.</param>
     /// <param name="reply">The provider's answer.</param>
     /// <param name="cancellationToken">The caller left: the provider is told, and what was delivered is paid.</param>
-    /// <exception cref="AnswerCutException">The stream broke off after it had begun; the caller was told.</exception>
+    /// <exception cref="AnswerCutException">
+    /// The stream broke off after it had begun, and the caller was told, or the caller did not take it in time.
+    /// </exception>
     /// <exception cref="RefusedException">It broke off before anything had reached the caller.</exception>
     public async Task<RelayReply> RelayAsync(RelayLeg leg, ProviderReply reply, CancellationToken cancellationToken)
     {
@@ -45,6 +47,7 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
 
     private async Task PassAsync(RelayLeg leg, ProviderReply reply, AnswerMeter meter, CancellationToken cancellationToken)
     {
+        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, reply.Deadline);
         using var events = new EventReader(reply);
         var output = new ArrayBufferWriter<byte>();
         var translation = leg.Translation?.Stream();
@@ -53,7 +56,7 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
         {
             var unreadable = PassAll(events, leg, meter, translation, output);
             sent += output.WrittenCount;
-            await SendAsync(leg, meter, output, cancellationToken);
+            await SendAsync(leg, reply, meter, output, inTime.Token);
             if (unreadable is not null)
             {
                 throw unreadable;
@@ -72,7 +75,7 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
         }
 
         translation?.End(output);
-        await SendAsync(leg, meter, output, cancellationToken);
+        await SendAsync(leg, reply, meter, output, inTime.Token);
     }
 
     /// <summary>Passes what has arrived. What came before something unreadable is the caller's all the same.</summary>
@@ -94,7 +97,8 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
         }
     }
 
-    private async ValueTask SendAsync(RelayLeg leg, AnswerMeter meter, ArrayBufferWriter<byte> output, CancellationToken cancellationToken)
+    private async ValueTask SendAsync(
+        RelayLeg leg, ProviderReply reply, AnswerMeter meter, ArrayBufferWriter<byte> output, CancellationToken inTime)
     {
         if (output.WrittenCount == 0)
         {
@@ -106,7 +110,16 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
             client.Start(leg.Provider, leg.Model);
         }
 
-        await client.SendAsync(output.WrittenMemory, cancellationToken);
+        try
+        {
+            await client.SendAsync(output.WrittenMemory, inTime);
+        }
+        catch (OperationCanceledException late) when (reply.Deadline.IsCancellationRequested)
+        {
+            // The money is set aside for as long as an answer may take, and not until its reader gets round to it.
+            throw new AnswerCutException(RelayErrors.NotTaken, late);
+        }
+
         meter.NoteDelivered();
         output.ResetWrittenCount();
     }

@@ -9,8 +9,8 @@ namespace AiPlatform.Application.Gateway.Translation;
 /// <c>thinking</c> and <c>output_config.effort</c> are dropped too: the counterpart <c>reasoning_effort</c> is refused by every
 /// model that does not reason, and thinking is a wish, not a condition. Blocks of thinking in earlier turns are dropped, since
 /// only the model that signed them can read them.</para>
-/// <para>Refused, because the answer would be another one than asked for: tools that Anthropic itself runs or defines, blocks of
-/// such tools, and files that are named by id.</para>
+/// <para>Refused, because the answer would be another one than asked for: tools that Anthropic itself runs or defines, those of
+/// <c>mcp_servers</c> included, blocks of such tools, and files that are named by id.</para>
 /// <para>The limit is written as <c>max_tokens</c>, the name that every host knows; who sends the request may rename it. A
 /// streamed answer is asked for its usage.</para>
 /// <para>Not kept from an answer: what the model reasoned, and log probabilities.</para>

@@ -36,6 +36,11 @@ internal static class MessagesOverChatRequest
 
     private static void WriteTools(JsonElement request, Utf8JsonWriter target)
     {
+        if (request.Optional("mcp_servers", JsonValueKind.Array, Place.Root) is { } servers && servers.GetArrayLength() > 0)
+        {
+            throw Place.Root.Refuse("mcp_servers", "must be empty for this model: it cannot use the tools that Anthropic runs");
+        }
+
         if (request.Optional("tools", JsonValueKind.Array, Place.Root) is not { } tools || tools.GetArrayLength() is 0)
         {
             return;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Shared;
 
@@ -16,6 +17,9 @@ internal static class TranslatedBody
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
+
+    // Behind another translation, which may have made it deeper than what clients and providers may send.
+    private static readonly JsonDocumentOptions Format = new() { MaxDepth = JsonMembers.MaxTranslatedDepth };
 
     /// <summary>Translates a client's request.</summary>
     /// <exception cref="RefusedException">It is no JSON object, or <paramref name="write"/> refuses a field.</exception>
@@ -45,7 +49,7 @@ internal static class TranslatedBody
         try
         {
             // The JSON reader leaves open whether the inside of a string is UTF-8.
-            if (Utf8.IsValid(body.Span) && (document = JsonDocument.Parse(body)).RootElement.ValueKind is JsonValueKind.Object)
+            if (Utf8.IsValid(body.Span) && (document = JsonDocument.Parse(body, Format)).RootElement.ValueKind is JsonValueKind.Object)
             {
                 return document;
             }

@@ -17,9 +17,6 @@ internal sealed class HttpModelProvider(
     private const string EventStream = "text/event-stream";
     private const int LargestModelList = 4 * 1024 * 1024;
 
-    /// <summary>Well under the expiry of a hold, so that no stream outlives the money set aside for it.</summary>
-    private static readonly TimeSpan StreamLimit = TimeSpan.FromMinutes(10);
-
     private static readonly string[] RequestIdHeaders = ["x-request-id", "apim-request-id", "request-id"];
 
     private readonly ProviderSlots _slots = new(settings.MaxConcurrency, settings.QueueTimeout, transport.Time);
@@ -41,7 +38,7 @@ internal sealed class HttpModelProvider(
             connection.Take(response);
             if (call.IsStream && response is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: EventStream })
             {
-                connection.BecomeStream(StreamLimit, settings.IdleTimeout);
+                connection.BecomeStream(settings.StreamTimeout, settings.IdleTimeout);
             }
 
             return ReplyOf(response, connection);
@@ -105,7 +102,11 @@ internal sealed class HttpModelProvider(
         using var request = address.RequestFor(call);
         try
         {
-            return await transport.Calls.SendAsync(request, attempt);
+            var answer = await transport.Calls.SendAsync(request, attempt);
+
+            // The answer knows its request as long as it is read, which need not keep the body that was sent.
+            request.Content = null;
+            return answer;
         }
         catch (HttpRequestException failure)
         {

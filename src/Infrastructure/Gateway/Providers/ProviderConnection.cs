@@ -48,6 +48,9 @@ internal sealed class ProviderConnection(ProviderTraffic traffic, TimeSpan limit
         RestartClock(streamLimit);
     }
 
+    // A read without room waits for bytes and takes none.
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await ReadAsync(Memory<byte>.Empty, cancellationToken);
+
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         RestartClock(_idleLimit);

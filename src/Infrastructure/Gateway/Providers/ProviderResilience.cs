@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net;
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Contracts;
+using Microsoft.Extensions.Caching.Memory;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -9,27 +9,54 @@ using Polly.Retry;
 namespace AiPlatform.Infrastructure.Gateway.Providers;
 
 /// <summary>When a route is asked again, and when it is left alone for a while. Each route has its own circuit.</summary>
-internal sealed class ProviderResilience(TimeProvider time)
+internal sealed class ProviderResilience(TimeProvider time) : IDisposable
 {
+    /// <summary>Most routes that are remembered: of a host of many vendors, callers name the model as they like.</summary>
+    private const int MaxRoutes = 1_000;
+
     private const int MaxRetries = 2;
+
+    /// <summary>Far longer than a circuit looks back, or stays open.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
 
     /// <summary>A caller is waiting: a provider that asks for more is given up for this call.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<(string Provider, string Model), Route> _routes = new();
+    private readonly Lock _adding = new();
+    private readonly MemoryCache _routes = new(new MemoryCacheOptions { SizeLimit = MaxRoutes });
 
     /// <summary>The pipeline of a route.</summary>
-    public ResiliencePipeline<HttpResponseMessage> PipelineOf(string provider, string upstreamModel) =>
-        _routes.GetOrAdd((provider, upstreamModel), _ => NewRoute()).Pipeline;
+    public ResiliencePipeline<HttpResponseMessage> PipelineOf(string provider, string upstreamModel)
+    {
+        var name = new RouteName(provider, upstreamModel);
+        if (_routes.TryGetValue(name, out Route? known))
+        {
+            return known!.Pipeline;
+        }
 
-    /// <summary>The circuits of a provider's routes that were called, by the model as the provider names it.</summary>
+        // The first calls of a route share its circuit.
+        lock (_adding)
+        {
+            return _routes.GetOrCreate(name, entry =>
+            {
+                entry.SetSize(1).SetSlidingExpiration(Remembered);
+                return NewRoute();
+            })!.Pipeline;
+        }
+    }
+
+    /// <summary>The circuits of a provider's routes that were called lately, by the model as the provider names it.</summary>
     public IReadOnlyList<RouteCircuit> CircuitsOf(string provider) =>
     [
-        .. from route in _routes
-           where route.Key.Provider == provider
-           orderby route.Key.Model
-           select new RouteCircuit(route.Key.Model, StateOf(route.Value.Circuit.CircuitState)),
+        .. from name in _routes.Keys.Cast<RouteName>()
+           where name.Provider == provider
+           let route = _routes.Get<Route>(name)
+           where route is not null
+           orderby name.Model
+           select new RouteCircuit(name.Model, StateOf(route.Circuit.CircuitState)),
     ];
+
+    public void Dispose() => _routes.Dispose();
 
     private static CircuitPosition StateOf(CircuitState state) => state switch
     {
@@ -85,6 +112,8 @@ internal sealed class ProviderResilience(TimeProvider time)
             ? wait <= LongestWait
             : IsOutage(response) && (wait ?? TimeSpan.Zero) <= LongestWait;
     }
+
+    private readonly record struct RouteName(string Provider, string Model);
 
     private sealed record Route(ResiliencePipeline<HttpResponseMessage> Pipeline, CircuitBreakerStateProvider Circuit);
 }

@@ -23,6 +23,9 @@ internal sealed class SandboxProvider(string name, TimeProvider time) : IModelPr
     private const string Json = "application/json";
     private const string EventStream = "text/event-stream; charset=utf-8";
 
+    // A request in another form than its client's may be deeper than what clients send.
+    private static readonly JsonDocumentOptions Format = new() { MaxDepth = 256 };
+
     public string Name { get; } = name;
 
     /// <summary>A made-up vector would look like a real one, so it makes none.</summary>
@@ -64,7 +67,7 @@ internal sealed class SandboxProvider(string name, TimeProvider time) : IModelPr
     {
         try
         {
-            var document = JsonDocument.Parse(body);
+            var document = JsonDocument.Parse(body, Format);
             if (document.RootElement.ValueKind is JsonValueKind.Object)
             {
                 return document;

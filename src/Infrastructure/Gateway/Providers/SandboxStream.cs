@@ -13,24 +13,27 @@ internal sealed class SandboxStream(IEnumerable<byte[]> pieces, TimeProvider tim
     private ReadOnlyMemory<byte> _left;
     private bool _hasBegun;
 
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public CancellationToken Deadline => CancellationToken.None;
+
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_left.IsEmpty)
+        if (!_left.IsEmpty || !_pieces.MoveNext())
         {
-            if (!_pieces.MoveNext())
-            {
-                return 0;
-            }
-
-            if (_hasBegun)
-            {
-                await Task.Delay(Pause, time, cancellationToken);
-            }
-
-            (_left, _hasBegun) = (_pieces.Current, true);
+            return;
         }
 
+        if (_hasBegun)
+        {
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+
+        (_left, _hasBegun) = (_pieces.Current, true);
+    }
+
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await WaitAsync(cancellationToken);
         var read = Math.Min(buffer.Length, _left.Length);
         _left[..read].CopyTo(buffer);
         _left = _left[read..];

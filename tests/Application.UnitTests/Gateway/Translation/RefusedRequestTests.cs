@@ -26,6 +26,10 @@ public sealed class RefusedRequestTests
         "'tools[1].type' must be 'custom' for this model: it cannot use the tools that Anthropic defines")]
     [TestCase(
         "messages-over-chat",
+        """{"messages":[],"mcp_servers":[{"type":"url","name":"a","url":"https://a.example"}]}""",
+        "'mcp_servers' must be empty for this model: it cannot use the tools that Anthropic runs")]
+    [TestCase(
+        "messages-over-chat",
         """
         {"messages":[{"role":"user","content":[
             {"type":"tool_result","tool_use_id":"a","content":[{"type":"image","source":{"type":"file","file_id":"f"}}]}]}]}
