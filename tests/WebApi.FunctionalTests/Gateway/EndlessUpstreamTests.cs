@@ -91,6 +91,7 @@ public sealed class EndlessUpstreamTests(DatabaseProvider database)
         Assert.That((record.Status, record.Error), Is.EqualTo((408, "answer_not_taken: The answer was not read in time. Read it as it comes, or ask for a shorter one")));
         Assert.That(await SpentAsync(path, person), Is.Positive);
         Assert.That(await HeldAsync(path, person), Is.Zero);
+        await AssertLoggedAsync($"Warning AiPlatform.WebApi.Shared.Calls.CallMiddleware Request {record.Id} could not be served: answer_not_taken");
     }
 
     [TestCaseSource(nameof(Surfaces))]
@@ -177,6 +178,16 @@ public sealed class EndlessUpstreamTests(DatabaseProvider database)
         }
 
         return tail.ToString();
+    }
+
+    private async Task AssertLoggedAsync(string line)
+    {
+        for (var patience = 0; patience < 400 && !_platform.Platform.Log.Text.Contains(line, StringComparison.Ordinal); patience++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.That(_platform.Platform.Log.Text, Does.Contain(line));
     }
 
     private async Task<AuditRecord> RecordAsync(string path, Person person)

@@ -52,9 +52,13 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
         {
             await ErrorWriter.PassOnAsync(http, refusal);
         }
-        catch (AnswerCutException cut)
+        catch (AnswerCutException cut) when (cut.Error.Kind >= ErrorKind.Internal)
         {
             LogFailed(cut, call.RequestId, cut.Error.Code);
+        }
+        catch (AnswerCutException cut)
+        {
+            LogNotServed(call.RequestId, cut.Error.Code);
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
