@@ -26,7 +26,8 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
             CallHeaders.SetRate(http.Response, reached, 0);
         }
 
-        return http.Response.WriteAsJsonAsync(route.Render(error, http.Request.Query), http.RequestAborted);
+        // Without a token of its own it is silent where the caller has left: that is no failure, and the call is yet to be recorded.
+        return http.Response.WriteAsJsonAsync(route.Render(error, http.Request.Query), CancellationToken.None);
     }
 
     /// <summary>Answers with a provider's own refusal.</summary>
@@ -38,7 +39,7 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
         SetRetryAfter(http, refusal.RetryAfter);
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = refusal.Json.Length;
-        await http.Response.Body.WriteAsync(refusal.Json, http.RequestAborted);
+        await http.Response.Body.WriteAsync(refusal.Json, CancellationToken.None);
     }
 
     /// <summary>The refusal that stands for a failure of the platform itself.</summary>
