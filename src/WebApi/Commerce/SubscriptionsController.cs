@@ -12,10 +12,9 @@ namespace AiPlatform.WebApi.Commerce;
 
 /// <summary>Plans, and the caller's own (seed 003).</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[UnauthenticatedWords(NotAuthenticated)]
+[BearerWords]
 public sealed class SubscriptionsController(IMediator mediator) : ControllerBase
 {
-    private const string NotAuthenticated = "Could not validate credentials";
     private const string Failed = "The request could not be completed";
 
     /// <summary>Lists the plans, cheapest first.</summary>

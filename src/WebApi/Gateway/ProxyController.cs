@@ -14,11 +14,10 @@ namespace AiPlatform.WebApi.Gateway;
 
 /// <summary>The hosts that offer models of many vendors (seed 003): OpenRouter, Glama, Requesty, AIML and A4F.</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[UnauthenticatedWords(NotAuthenticated)]
+[BearerWords]
 [JsonBodyBounds(RelayResults.MaxBodyBytes, RelayResults.MaxBodyDepth)]
 public sealed class ProxyController(IMediator mediator) : ControllerBase
 {
-    private const string NotAuthenticated = "Could not validate credentials";
     private const string Failed = "The request could not be completed";
 
     private static readonly string[] Operations = ["chat_completion", "text_completion", "embeddings", "list_models"];

@@ -14,7 +14,7 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>Teams (seed 002).</summary>
 [ErrorShape(ErrorShape.Detail)]
-[UnauthenticatedWords(AuthController.NotAuthenticated)]
+[BearerWords]
 public sealed class AccountTeamsController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "The request could not be completed";

@@ -14,7 +14,7 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>Accounts, by their numbers (seed 002).</summary>
 [ErrorShape(ErrorShape.Detail)]
-[UnauthenticatedWords(AuthController.NotAuthenticated)]
+[BearerWords]
 public sealed class AccountsController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "The request could not be completed";

@@ -11,7 +11,7 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>API tokens and sessions of the caller (seed 002).</summary>
 [ErrorShape(ErrorShape.Detail)]
-[UnauthenticatedWords(AuthController.NotAuthenticated)]
+[BearerWords]
 public sealed class ApiTokensController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "The request could not be completed";

@@ -11,10 +11,9 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>Registering, signing in and out (seeds 002 and 003, which share these paths; out also at seed 001's).</summary>
 [ErrorShape(ErrorShape.Detail)]
-[UnauthenticatedWords(NotAuthenticated)]
+[BearerWords]
 public sealed class AuthController(IMediator mediator) : ControllerBase
 {
-    internal const string NotAuthenticated = "Could not validate credentials";
     private const string Failed = "The request could not be completed";
 
     /// <summary>Opens an account.</summary>

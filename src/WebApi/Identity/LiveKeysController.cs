@@ -11,7 +11,7 @@ namespace AiPlatform.WebApi.Identity;
 
 /// <summary>API keys of the caller (seed 003).</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[UnauthenticatedWords(AuthController.NotAuthenticated)]
+[BearerWords]
 public sealed class LiveKeysController(IMediator mediator) : ControllerBase
 {
     private const string Failed = "The request could not be completed";

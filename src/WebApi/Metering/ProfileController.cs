@@ -11,10 +11,9 @@ namespace AiPlatform.WebApi.Metering;
 
 /// <summary>The caller's profile (seed 003).</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[UnauthenticatedWords(NotAuthenticated)]
+[BearerWords]
 public sealed class ProfileController(IMediator mediator) : ControllerBase
 {
-    private const string NotAuthenticated = "Could not validate credentials";
     private const string Failed = "The request could not be completed";
 
     /// <summary>Shows the caller's profile.</summary>

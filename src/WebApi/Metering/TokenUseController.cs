@@ -15,10 +15,9 @@ namespace AiPlatform.WebApi.Metering;
 
 /// <summary>The tokens of the caller's plan (seed 003).</summary>
 [ErrorShape(ErrorShape.FastApi)]
-[UnauthenticatedWords(NotAuthenticated)]
+[BearerWords]
 public sealed class TokenUseController(IMediator mediator) : ControllerBase
 {
-    private const string NotAuthenticated = "Could not validate credentials";
     private const string Failed = "The request could not be completed";
 
     /// <summary>Shows how many tokens the caller has left this month.</summary>

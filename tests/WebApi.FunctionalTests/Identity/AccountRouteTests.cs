@@ -47,6 +47,21 @@ public sealed class AccountRouteTests(DatabaseProvider database) : PlatformTests
         }
     }
 
+    [TestCase("sk-nobody")]
+    [TestCase("Basic dXNlcjpwYXNzd29yZA==")]
+    [TestCase("Bearer")]
+    public async Task Route_WithAnAuthorizationHeaderThatIsNoneOfABearer_SaysHowItIsWritten(string header)
+    {
+        foreach (var path in (string[])["/auth/me", "/teams", "/users/search", "/tokens/balance", "/api/keys", "/users/me", "/llm/health"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.TryAddWithoutValidation("Authorization", header);
+
+            (await Api.SendAsync(request)).AssertDetail(
+                HttpStatusCode.Unauthorized, "Invalid authorization header format. Use 'Bearer <token>'");
+        }
+    }
+
     [Test]
     public async Task Route_OfAnAccountOrATeamThatThereIsNot_IsNotFound()
     {

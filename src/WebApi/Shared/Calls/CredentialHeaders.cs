@@ -36,6 +36,11 @@ internal static class CredentialHeaders
         return Read(request.Headers, others) is { IsMissing: false } other ? other : ReadCookie(request);
     }
 
+    /// <summary>Whether an <c>Authorization</c> header was sent, and none of a bearer (RFC 6750, section 2.1).</summary>
+    public static bool LacksBearer(HttpRequest request) =>
+        request.Headers.Authorization is { Count: > 0 } values
+        && !values.Any(value => value?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) is true);
+
     private static PresentedCredential Read(IHeaderDictionary headers, string[] names)
     {
         string? secret = null;

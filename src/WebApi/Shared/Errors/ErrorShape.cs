@@ -49,12 +49,20 @@ public sealed class ErrorWordsAttribute(string code, string message) : Attribute
 
 /// <summary>Gives every refusal of a credential the same words, where the documentation knows only these.</summary>
 /// <param name="message">The documented words.</param>
+/// <param name="withoutBearer">The documented words where an <c>Authorization</c> header was sent that is none of a bearer, if it has its own.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-public sealed class UnauthenticatedWordsAttribute(string message) : Attribute
+public class UnauthenticatedWordsAttribute(string message, string? withoutBearer = null) : Attribute
 {
     /// <summary>The documented words.</summary>
     public string Message { get; } = message;
+
+    /// <summary>The documented words where an <c>Authorization</c> header was sent that is none of a bearer.</summary>
+    public string WithoutBearer { get; } = withoutBearer ?? message;
 }
+
+/// <summary>The words of seeds 002 and 003 for the refusal of a credential (surfaces.md, P401).</summary>
+public sealed class BearerWordsAttribute()
+    : UnauthenticatedWordsAttribute("Could not validate credentials", "Invalid authorization header format. Use 'Bearer <token>'");
 
 /// <summary>The words for a failure of the platform itself on one action; what failed is in the log alone.</summary>
 /// <param name="message">The documented words.</param>

@@ -27,7 +27,7 @@ internal sealed class ErrorWriter(ApiPrefixes prefixes)
         }
 
         // Without a token of its own it is silent where the caller has left: that is no failure, and the call is yet to be recorded.
-        return http.Response.WriteAsJsonAsync(route.Render(error, http.Request.Query), CancellationToken.None);
+        return http.Response.WriteAsJsonAsync(route.Render(error, http.Request), CancellationToken.None);
     }
 
     /// <summary>Answers with a provider's own refusal.</summary>

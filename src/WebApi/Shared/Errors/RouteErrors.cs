@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Domain.Shared;
+using AiPlatform.WebApi.Shared.Calls;
 using AiPlatform.WebApi.Shared.Json;
 using Microsoft.AspNetCore.Mvc.Controllers;
 
@@ -25,13 +26,33 @@ internal sealed class RouteErrors(IEnumerable<object> metadata, ErrorShape other
 
     /// <summary>The body of an error in the shape and the words of the route.</summary>
     /// <param name="error">The error.</param>
-    /// <param name="query">What the call has in its query; <see langword="null"/> where no call is at hand.</param>
-    public JsonObject Render(Error error, IQueryCollection? query = null) =>
-        ErrorBodies.Render(Shape, WordsOf(error) is { } words ? error with { Message = words } : error, PlaceOf(error, query));
+    /// <param name="request">The call; <see langword="null"/> where none is at hand.</param>
+    public JsonObject Render(Error error, HttpRequest? request = null)
+    {
+        var lacksBearer = request is not null && CredentialHeaders.LacksBearer(request);
+        return Render(error, lacksBearer ? WordsOf(error)?.WithoutBearer : WordsOf(error)?.Usual, request?.Query);
+    }
 
-    private string? WordsOf(Error error) =>
-        _metadata.OfType<ErrorWordsAttribute>().LastOrDefault(words => words.Code == error.Code)?.Message
-        ?? (CredentialErrors.Contain(error) ? _metadata.OfType<UnauthenticatedWordsAttribute>().LastOrDefault()?.Message : null);
+    /// <summary>Every body that an error may have on the route.</summary>
+    /// <param name="error">The error.</param>
+    public IEnumerable<JsonObject> Bodies(Error error) => WordsOf(error) is var (usual, withoutBearer)
+        ? new[] { usual, withoutBearer }.Distinct().Select(words => Render(error, words, null))
+        : [Render(error)];
+
+    private JsonObject Render(Error error, string? words, IQueryCollection? query) =>
+        ErrorBodies.Render(Shape, words is null ? error : error with { Message = words }, PlaceOf(error, query));
+
+    private (string Usual, string WithoutBearer)? WordsOf(Error error)
+    {
+        if (_metadata.OfType<ErrorWordsAttribute>().LastOrDefault(words => words.Code == error.Code) is { } own)
+        {
+            return (own.Message, own.Message);
+        }
+
+        return CredentialErrors.Contain(error) && _metadata.OfType<UnauthenticatedWordsAttribute>().LastOrDefault() is { } shared
+            ? (shared.Message, shared.WithoutBearer)
+            : null;
+    }
 
     /// <summary>Where the field at fault stands, or would stand: some may come in the query instead of the body.</summary>
     private string PlaceOf(Error error, IQueryCollection? query)

@@ -24,7 +24,7 @@ internal sealed class RefusalResponses(IHttpContextAccessor http) : IOperationFi
         operation.Responses ??= [];
         foreach (var status in refusals.GroupBy(error => (int)error.Kind).OrderBy(status => status.Key))
         {
-            var bodies = status.Select(error => (Error: error, Body: action.Errors.Render(error))).ToList();
+            var bodies = status.SelectMany(error => action.Errors.Bodies(error).Select(body => (Error: error, Body: body))).ToList();
             operation.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
                 Description = ReasonPhrases.GetReasonPhrase(status.Key),
