@@ -3,8 +3,8 @@ using AiPlatform.Domain.Identity;
 
 namespace AiPlatform.Application.Identity;
 
-/// <summary>What secrets look like. No two forms have a text in common.</summary>
-internal static class ApiKeyForms
+/// <summary>What secrets look like. No two forms have a text in common: what is issued in one is never of another.</summary>
+public static class ApiKeyForms
 {
     private const int HexadecimalLength = 64;
 
@@ -15,6 +15,7 @@ internal static class ApiKeyForms
     private static readonly SearchValues<char> LowerHexadecimal = SearchValues.Create("0123456789abcdef");
 
     /// <summary>What a text is, as its form tells.</summary>
+    /// <param name="secret">The text.</param>
     public static CredentialForm FormOf(string secret) => secret switch
     {
         _ when secret.StartsWith("sk-", StringComparison.Ordinal)
@@ -28,8 +29,10 @@ internal static class ApiKeyForms
     };
 
     /// <summary>One spelling a secret: a UUID is the same in either case.</summary>
+    /// <param name="secret">The text.</param>
     public static string Normalise(string secret) => Guid.TryParseExact(secret, "D", out var key) ? key.ToString("D") : secret;
 
     /// <summary>How many first characters of a key of one form are shown.</summary>
+    /// <param name="kind">The form.</param>
     public static int ShownOf(ApiKeyKind kind) => kind is ApiKeyKind.SkLive ? 12 : 8;
 }

@@ -45,7 +45,7 @@ public sealed record CredentialFacts(
 internal readonly record struct CredentialKey(CredentialForm Form, string Name);
 
 /// <summary>What a secret is, as its form tells.</summary>
-internal enum CredentialForm
+public enum CredentialForm
 {
     /// <summary>An API key of any surface.</summary>
     ApiKey,

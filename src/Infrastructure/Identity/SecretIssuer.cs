@@ -38,7 +38,18 @@ internal sealed class SecretIssuer(KeyRing keys) : ISecretIssuer
 
     public string NewEmailCode() => RandomNumberGenerator.GetString("0123456789", EmailCode.Digits);
 
-    public string NewAccessToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+    // One in 131,072 begins like a key by chance, and would be looked for among the keys.
+    public string NewAccessToken()
+    {
+        string token;
+        do
+        {
+            token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+        }
+        while (ApiKeyForms.FormOf(token) is not CredentialForm.AccessToken);
+
+        return token;
+    }
 
     public HashedSecret Hash(string secret) => new(
         Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret))),
