@@ -92,6 +92,7 @@ public sealed class EndlessUpstreamTests(DatabaseProvider database)
         Assert.That(await SpentAsync(path, person), Is.Positive);
         Assert.That(await HeldAsync(path, person), Is.Zero);
         await AssertLoggedAsync($"Warning AiPlatform.WebApi.Shared.Calls.CallMiddleware Request {record.Id} could not be served: answer_not_taken");
+        Assert.That(await RestAsync(client.GetStream()).WaitAsync(Patience), Does.Not.EndWith("0\r\n\r\n"), "The answer looks whole.");
     }
 
     [TestCaseSource(nameof(Surfaces))]
@@ -178,6 +179,26 @@ public sealed class EndlessUpstreamTests(DatabaseProvider database)
         }
 
         return tail.ToString();
+    }
+
+    /// <summary>What can be read of an answer until its end, or until its connection is cut.</summary>
+    private static async Task<string> RestAsync(Stream answer)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            while (await answer.ReadAsync(buffer) is var read and > 0)
+            {
+                text.Append(Encoding.ASCII.GetString(buffer, 0, read));
+            }
+        }
+        catch (IOException)
+        {
+            // Cut.
+        }
+
+        return text.ToString();
     }
 
     private async Task AssertLoggedAsync(string line)
