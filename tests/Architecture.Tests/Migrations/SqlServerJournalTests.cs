@@ -9,7 +9,7 @@ namespace AiPlatform.Architecture.Tests.Migrations;
 /// <summary>The statements that the journal sends to SQL Server, read by its parser: no server runs where these tests do.</summary>
 public sealed class SqlServerJournalTests
 {
-    private static readonly object[] OneRow = [new()];
+    private static readonly object[] NoRows = [];
 
     [TestCase(typeof(LedgerAccount))]
     [TestCase(typeof(LedgerEntry))]
@@ -23,7 +23,7 @@ public sealed class SqlServerJournalTests
     {
         var table = TableOf(row);
 
-        var statement = SqlServerLedgerStore.StatementFor(new TableInsert(table, OneRow));
+        var statement = SqlServerLedgerStore.StatementFor(new TableInsert(table, NoRows));
 
         Assert.That(Errors(statement), Is.Empty, statement);
         Assert.That(table.Columns.Select(column => column.Name), Has.All.Matches<string>(name => statement.Contains(name, StringComparison.Ordinal)));
@@ -32,7 +32,7 @@ public sealed class SqlServerJournalTests
     [Test]
     public void Insert_OfAnAccountThatMayExist_LooksForItsNameUnderALock()
     {
-        var statement = SqlServerLedgerStore.StatementFor(new TableInsert(TableOf(typeof(LedgerAccount)), OneRow) { UnlessExists = true });
+        var statement = SqlServerLedgerStore.StatementFor(new TableInsert(TableOf(typeof(LedgerAccount)), NoRows) { UnlessExists = true });
 
         Assert.That(Errors(statement), Is.Empty, statement);
         Assert.That(statement, Does.Contain("t.owner_kind = v.owner_kind AND t.owner_id = v.owner_id AND t.meter = v.meter AND t.period = v.period"));
@@ -45,7 +45,7 @@ public sealed class SqlServerJournalTests
     public void Update_OfAGuardedRow_ComparesWhatItMustStillSay(Type row, string guarded, string type)
     {
         var table = TableOf(row);
-        var update = new TableUpdate(table, OneRow, [table[guarded]]) { Guard = new UpdateGuard(table[guarded], Array.Empty<int>()) };
+        var update = new TableUpdate(table, NoRows, [table[guarded]]) { Guard = new UpdateGuard(table[guarded], Array.Empty<int>()) };
 
         var statement = SqlServerLedgerStore.StatementFor(update);
 
@@ -54,7 +54,8 @@ public sealed class SqlServerJournalTests
     }
 
     [Test]
-    public void LockOfAccounts_IsTransactSql() => Assert.That(Errors(SqlServerLedgerStore.LockAccounts), Is.Empty);
+    public void ReadOfAccounts_IsTransactSql([Values] bool locks) =>
+        Assert.That(Errors(locks ? SqlServerLedgerStore.LockAccounts : SqlServerLedgerStore.ReadAccounts), Is.Empty);
 
     [Test]
     public void Parser_WhenAStatementIsBroken_SaysSo() => Assert.That(Errors("UPDATE t SET FROM ledger_accounts AS t"), Is.Not.Empty);

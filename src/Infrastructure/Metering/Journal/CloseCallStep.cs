@@ -25,6 +25,8 @@ internal sealed class CloseCallStep(AuditRecord record, Settlement? settlement) 
 
     public override bool AlwaysSettles => settlement is not Settlement.Leave;
 
+    public override bool CanRunAhead => AlwaysSettles && IdempotencyKey is null;
+
     public override Guid? IdempotencyKey => settlement switch
     {
         Settlement.Capture { Answer: { } answer } => answer.KeyId,

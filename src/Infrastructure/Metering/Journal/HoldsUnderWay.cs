@@ -15,6 +15,10 @@ internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
 {
     private readonly Dictionary<Guid, HoldUnderWay> _holds = [];
 
+    /// <summary>A hold that this process placed.</summary>
+    /// <returns>Whether it is under way here.</returns>
+    public bool TryFind(Guid id, out HoldUnderWay hold) => _holds.TryGetValue(id, out hold);
+
     /// <summary>The holds that the steps settle; those that are not under way here, or must be seen as they are, are read.</summary>
     public IReadOnlyDictionary<Guid, HoldUnderWay> Find(IReadOnlyList<JournalStep> steps)
     {
@@ -44,8 +48,8 @@ internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
     }
 
     /// <summary>
-    /// Keeps the dispatched holds that a committed batch placed, and drops those that it closed. Any process may settle a hold that
-    /// nothing was dispatched for: kept here, it might never be dropped.
+    /// Keeps the dispatched holds that a batch placed, and drops those that it closed. Any process may settle a hold that nothing was
+    /// dispatched for: kept here, it might never be dropped. Where the batch is not committed after all, everything must be forgotten.
     /// </summary>
     public void Follow(JournalBatch batch)
     {
@@ -74,6 +78,9 @@ internal sealed class HoldsUnderWay(IDbContextFactory<AppDbContext> contexts)
             }
         }
     }
+
+    /// <summary>Drops everything; what is needed of it is read again.</summary>
+    public void Forget() => _holds.Clear();
 
     /// <summary>Whether somebody else changed a hold since it was read here.</summary>
     public bool IsOutdated(Hold hold)

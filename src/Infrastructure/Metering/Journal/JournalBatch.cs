@@ -5,37 +5,27 @@ using AiPlatform.Domain.Operations;
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
 /// <summary>
-/// The rows that a batch of steps decides over, and what the decisions make of them. The accounts are locked; the holds are not,
-/// and are written only if they are still in the state that the decision saw.
+/// The rows that a batch of steps decides over, and what the decisions make of them. All of them are written only if they are still
+/// what the decisions saw.
 /// </summary>
-internal sealed class JournalBatch
+/// <param name="keys">The idempotency keys that the steps name.</param>
+internal sealed class JournalBatch(IdempotentCalls keys)
 {
-    private readonly Dictionary<AccountKey, LedgerAccount> _byKey;
-    private readonly Dictionary<Guid, LedgerAccount> _byId;
-    private readonly IReadOnlyDictionary<Guid, Hold> _holds;
-    private readonly Dictionary<LedgerAccount, long> _entryCounts;
+    private readonly Dictionary<AccountKey, LedgerAccount> _byKey = [];
+    private readonly Dictionary<Guid, LedgerAccount> _byId = [];
+    private readonly Dictionary<LedgerAccount, long> _entryCounts = [];
+    private readonly Dictionary<Guid, Hold> _holds = [];
     private readonly Dictionary<Hold, HoldState> _holdStates = [];
     private readonly Dictionary<Type, List<object>> _added = [];
 
-    public JournalBatch(
-        IReadOnlyList<LedgerAccount> accounts, IReadOnlyDictionary<Guid, Hold> holds, IdempotentCalls keys, DateTimeOffset now)
-    {
-        _byKey = accounts.ToDictionary(account => account.Key);
-        _byId = accounts.ToDictionary(account => account.Id);
-        _entryCounts = accounts.ToDictionary(account => account, account => account.EntryCount);
-        _holds = holds;
-        Keys = keys;
-        Now = now;
-    }
-
-    /// <summary>The time of every decision of the batch.</summary>
-    public DateTimeOffset Now { get; }
+    /// <summary>The time of the decisions that are made now.</summary>
+    public required DateTimeOffset Now { get; set; }
 
     /// <summary>The accounts, by id.</summary>
     public IReadOnlyDictionary<Guid, LedgerAccount> Accounts => _byId;
 
     /// <summary>The idempotency keys that the steps name.</summary>
-    public IdempotentCalls Keys { get; }
+    public IdempotentCalls Keys => keys;
 
     /// <summary>The chain that was extended, with the number of its last record before.</summary>
     public (AuditChain Chain, long Before)? MovedChain { get; private set; }
@@ -43,11 +33,27 @@ internal sealed class JournalBatch
     /// <summary>The new rows, by type.</summary>
     public IReadOnlyDictionary<Type, List<object>> Added => _added;
 
-    /// <summary>The accounts that have new entries.</summary>
-    public IEnumerable<LedgerAccount> ChangedAccounts => _entryCounts.Where(pair => pair.Key.EntryCount != pair.Value).Select(pair => pair.Key);
+    /// <summary>
+    /// The accounts that have new entries, with the number of entries before, in the order in which accounts are locked everywhere.
+    /// </summary>
+    public IEnumerable<KeyValuePair<LedgerAccount, long>> ChangedAccounts =>
+        _entryCounts.Where(pair => pair.Key.EntryCount != pair.Value).OrderBy(pair => pair.Key.Key);
 
     /// <summary>The holds that were looked at and are in another state now, with the state they were in.</summary>
     public IEnumerable<KeyValuePair<Hold, HoldState>> ChangedHolds => _holdStates.Where(pair => pair.Key.State != pair.Value);
+
+    /// <summary>Makes an account known to the steps. Once is enough.</summary>
+    public void Include(LedgerAccount account)
+    {
+        if (_byKey.TryAdd(account.Key, account))
+        {
+            _byId.Add(account.Id, account);
+            _entryCounts.Add(account, account.EntryCount);
+        }
+    }
+
+    /// <summary>Makes a hold that was placed before this batch known to the steps. Once is enough.</summary>
+    public void Include(Hold hold) => _holds.TryAdd(hold.Id, hold);
 
     public LedgerAccount Account(AccountKey key) => _byKey[key];
 

@@ -1,14 +1,17 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
 /// <summary>The steps that wait for the journal: many callers put them in, the journal's thread takes them out together.</summary>
-internal sealed class JournalQueue(int capacity) : IDisposable
+internal sealed class JournalQueue(IOptions<MeteringOptions> options) : IDisposable
 {
     private readonly Channel<JournalStep> _steps =
-        Channel.CreateBounded<JournalStep>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        Channel.CreateBounded<JournalStep>(new BoundedChannelOptions(options.Value.QueueCapacity) { SingleReader = true });
 
     private readonly ManualResetEventSlim _changed = new();
+
+    private int _isWoken;
 
     /// <summary>Puts a step in unless the queue is full or closed.</summary>
     public bool TryAdd(JournalStep step)
@@ -26,29 +29,44 @@ internal sealed class JournalQueue(int capacity) : IDisposable
         _changed.Set();
     }
 
-    /// <summary>Takes all that waits, at most <paramref name="most"/>; where nothing does, blocks until something is there.</summary>
-    /// <returns>Whether there was anything; not so only when the queue is closed and empty.</returns>
+    /// <summary>
+    /// Takes all that waits, at most <paramref name="most"/>; where nothing can be taken, blocks until something is there or
+    /// <see cref="Wake"/> is called.
+    /// </summary>
+    /// <returns>Whether there may be more to come; not so only when the queue is closed and empty.</returns>
     public bool Take(List<JournalStep> batch, int most)
     {
-        while (!TakeWaiting(batch, most))
+        if (TakeWaiting(batch, most))
         {
-            _changed.Reset();
-
-            // What came in before the reset is seen here, what comes after it ends the wait.
-            if (TakeWaiting(batch, most))
-            {
-                return true;
-            }
-
-            if (_steps.Reader.Completion.IsCompleted)
-            {
-                return false;
-            }
-
-            _changed.Wait();
+            return true;
         }
 
+        _changed.Reset();
+
+        // What came in before the reset is seen here, what comes after it ends the wait.
+        if (TakeWaiting(batch, most) || Interlocked.Exchange(ref _isWoken, 0) == 1)
+        {
+            return true;
+        }
+
+        if (_steps.Reader.Completion.IsCompleted)
+        {
+            return false;
+        }
+
+        _changed.Wait();
+        TakeWaiting(batch, most);
         return true;
+    }
+
+    /// <summary>Takes what waits besides, until the batch has <paramref name="most"/> steps.</summary>
+    public void TakeMore(List<JournalStep> batch, int most) => TakeWaiting(batch, most);
+
+    /// <summary>Ends a wait for steps: there is something else to do.</summary>
+    public void Wake()
+    {
+        Volatile.Write(ref _isWoken, 1);
+        _changed.Set();
     }
 
     /// <summary>Takes no more in; what waits can still be taken.</summary>

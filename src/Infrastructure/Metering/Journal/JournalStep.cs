@@ -29,6 +29,15 @@ internal abstract class JournalStep
     /// </summary>
     public virtual bool AlwaysSettles => false;
 
+    /// <summary>
+    /// Whether the step may be decided on what this process remembers of the ledger, while other steps are being committed. It must
+    /// change every account and every hold that it looks at, so that the write itself finds out where somebody else was first.
+    /// </summary>
+    public virtual bool CanRunAhead => false;
+
+    /// <summary>Whether the step, decided, changes what it looked at. Where it does not, what was only remembered settles nothing.</summary>
+    public virtual bool IsEffective => true;
+
     /// <summary>Whether the caller goes on when the step is decided, before its commit: what it settles is durable already.</summary>
     public bool CompletesEarly { get; init; }
 
@@ -56,6 +65,9 @@ internal abstract class JournalStep<T> : JournalStep
     private T _outcome = default!;
 
     public Task<T> Outcome => _completion.Task;
+
+    /// <summary>What was decided last.</summary>
+    protected T Decided => _outcome;
 
     public sealed override void Decide(JournalBatch batch) => _outcome = DecideOutcome(batch);
 

@@ -17,6 +17,12 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan
 
     public override Guid? IdempotencyKey => order.Key?.Id;
 
+    // Whether a reservation is still there, and who has a key, is read.
+    public override bool CanRunAhead => order.Key is null && order.Replaces.Count == 0;
+
+    // A refusal changes nothing, and may rest on a balance that somebody else has raised.
+    public override bool IsEffective => Decided.HoldId is not null;
+
     public override bool WasCommitted(AppDbContext db) =>
         db.Set<Hold>().Where(hold => hold.RequestId == RequestId).Select(hold => (Guid?)hold.Id).FirstOrDefault() is { } id
         && Conclude(new HoldDecision(id, null) { AnswerTokens = AnswerTokensOf(db, id), Balances = BalancesOf(db) });

@@ -19,11 +19,11 @@ internal abstract class JournalColumn(IProperty property, StoreObjectIdentifier 
 
     public bool IsKey { get; } = property.IsPrimaryKey();
 
-    /// <summary>Binds the value of one row to a parameter of SQLite.</summary>
-    public abstract void Bind(SqliteStatement statement, int index, object row);
-
     /// <summary>The values of many rows as one typed array.</summary>
     public abstract Array Values(IReadOnlyList<object> rows);
+
+    /// <summary>Binds one of the column's <see cref="Values"/> to a parameter of SQLite.</summary>
+    public abstract void Bind(SqliteStatement statement, int index, Array values, int row);
 
     /// <summary>Binds a stored value to a parameter of SQLite.</summary>
     public void BindValue<T>(SqliteStatement statement, int index, T value)
@@ -56,7 +56,8 @@ internal abstract class JournalColumn(IProperty property, StoreObjectIdentifier 
         }
     }
 
-    public abstract void WriteJson(Utf8JsonWriter writer, object row);
+    /// <summary>Writes one of the column's <see cref="Values"/>.</summary>
+    public abstract void WriteJson(Utf8JsonWriter writer, Array values, int row);
 
     /// <summary>Reads a property's value through the converter that the model declares for it.</summary>
     public static JournalColumn Of(IProperty property, StoreObjectIdentifier table)
@@ -90,8 +91,6 @@ internal abstract class JournalColumn(IProperty property, StoreObjectIdentifier 
 internal sealed class JournalColumn<TValue>(IProperty property, StoreObjectIdentifier table, Func<object, TValue> read)
     : JournalColumn(property, table)
 {
-    public override void Bind(SqliteStatement statement, int index, object row) => BindValue(statement, index, read(row));
-
     public override Array Values(IReadOnlyList<object> rows)
     {
         var values = new TValue[rows.Count];
@@ -103,5 +102,9 @@ internal sealed class JournalColumn<TValue>(IProperty property, StoreObjectIdent
         return values;
     }
 
-    public override void WriteJson(Utf8JsonWriter writer, object row) => JsonSerializer.Serialize(writer, read(row));
+    public override void Bind(SqliteStatement statement, int index, Array values, int row) =>
+        BindValue(statement, index, ((TValue[])values)[row]);
+
+    public override void WriteJson(Utf8JsonWriter writer, Array values, int row) =>
+        JsonSerializer.Serialize(writer, ((TValue[])values)[row]);
 }

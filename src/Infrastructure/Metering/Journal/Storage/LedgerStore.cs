@@ -18,23 +18,7 @@ internal abstract class LedgerStore : IDisposable
     /// <summary>Begins a transaction.</summary>
     public void Begin()
     {
-        if (_connection is null)
-        {
-            var connection = Connect();
-            try
-            {
-                connection.Open();
-                Prepare(connection);
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-
-            _connection = connection;
-        }
-
+        Open();
         BeginTransaction();
     }
 
@@ -44,7 +28,16 @@ internal abstract class LedgerStore : IDisposable
     /// </summary>
     /// <param name="keys">The names, sorted, none twice.</param>
     /// <returns>Those that exist.</returns>
-    public abstract List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys);
+    public List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys) => Read(keys, locks: true);
+
+    /// <summary>Reads accounts as they were committed last, outside of a transaction. Nothing is locked.</summary>
+    /// <param name="keys">The names, none twice.</param>
+    /// <returns>Those that exist.</returns>
+    public List<LedgerAccount> Find(IReadOnlyList<AccountKey> keys)
+    {
+        Open();
+        return Read(keys, locks: false);
+    }
 
     /// <summary>Writes rows that a later statement of the transaction needs.</summary>
     public abstract void Write(IReadOnlyList<TableWrite> writes);
@@ -68,6 +61,8 @@ internal abstract class LedgerStore : IDisposable
 
     protected abstract DbConnection Connect();
 
+    protected abstract List<LedgerAccount> Read(IReadOnlyList<AccountKey> keys, bool locks);
+
     /// <summary>Sets a new connection up.</summary>
     protected virtual void Prepare(DbConnection connection)
     {
@@ -88,9 +83,31 @@ internal abstract class LedgerStore : IDisposable
     /// <summary>Throws unless a guarded update found every row as it was.</summary>
     protected static void RequireAll(TableUpdate update, int affected)
     {
-        if (affected != update.Rows.Count)
+        if (affected != update.RowCount)
         {
             throw new StaleRowException(update.Table.Name);
         }
+    }
+
+    private void Open()
+    {
+        if (_connection is not null)
+        {
+            return;
+        }
+
+        var connection = Connect();
+        try
+        {
+            connection.Open();
+            Prepare(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        _connection = connection;
     }
 }

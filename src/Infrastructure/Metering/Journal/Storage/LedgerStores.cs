@@ -4,17 +4,35 @@ using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 
-internal static class LedgerStores
+/// <summary>The journal's two connections: one writes, and the other reads what a transaction that is under way has not touched.</summary>
+/// <param name="Writing">Begins transactions and commits them.</param>
+/// <param name="Reading">Finds accounts, outside of a transaction.</param>
+internal sealed record LedgerStores(LedgerStore Writing, LedgerStore Reading) : IDisposable
 {
-    /// <summary>Adds the store of the configured database.</summary>
-    public static void AddLedgerStore(this IServiceCollection services)
+    public void Dispose()
+    {
+        Writing.Dispose();
+        Reading.Dispose();
+    }
+}
+
+internal static class LedgerStoreRegistration
+{
+    /// <summary>Adds the stores of the configured database.</summary>
+    public static void AddLedgerStores(this IServiceCollection services)
     {
         services.AddSingleton<JournalTables>();
-        services.AddSingleton<LedgerStore>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value switch
+        services.AddSingleton(provider =>
         {
-            { Provider: DatabaseProvider.PostgreSql, ConnectionString: var connection } => new PostgreSqlLedgerStore(connection),
-            { Provider: DatabaseProvider.SqlServer, ConnectionString: var connection } => new SqlServerLedgerStore(connection),
-            { ConnectionString: var connection } => new SqliteLedgerStore(connection),
+            var database = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+            return new LedgerStores(StoreOf(database), StoreOf(database));
         });
     }
+
+    private static LedgerStore StoreOf(DatabaseOptions database) => database switch
+    {
+        { Provider: DatabaseProvider.PostgreSql, ConnectionString: var connection } => new PostgreSqlLedgerStore(connection),
+        { Provider: DatabaseProvider.SqlServer, ConnectionString: var connection } => new SqlServerLedgerStore(connection),
+        { ConnectionString: var connection } => new SqliteLedgerStore(connection),
+    };
 }

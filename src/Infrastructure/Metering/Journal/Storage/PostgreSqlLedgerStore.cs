@@ -6,20 +6,21 @@ namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 
 /// <summary>
 /// PostgreSQL: accounts are locked as they are read (<c>FOR UPDATE</c>), and the rows of a table travel as one array a column.
-/// A batch takes two round trips: one locks, one writes and commits. So it is the statement itself that fails where a guarded row
-/// is not what it was.
+/// A batch whose accounts are locked takes two round trips: one locks, one writes and commits; else it takes one. So it is the
+/// statement itself that fails where a guarded row is not what it was.
 /// </summary>
 internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerStore
 {
-    private const string LockAccounts =
+    private const string ReadAccounts =
         """
         SELECT a.id, a.owner_kind, a.owner_id, a.meter, a.period, a.granted, a.held, a.spent, a.entry_count, a.created_at
         FROM unnest($1, $2, $3, $4) AS k (owner_kind, owner_id, meter, period)
         JOIN ledger_accounts AS a
           ON a.owner_kind = k.owner_kind AND a.owner_id = k.owner_id AND a.meter = k.meter AND a.period = k.period
         ORDER BY a.owner_kind, a.owner_id, a.meter, a.period
-        FOR UPDATE OF a
         """;
+
+    private const string LockAccounts = ReadAccounts + " FOR UPDATE OF a";
 
     // Statements are few and always the same, so each is planned once. Every access is by an index: a plan that scans a table
     // because it was small when the plan was made would be wrong for good.
@@ -29,27 +30,6 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
     private readonly Dictionary<(JournalTable Table, string Kind), string> _statements = [];
 
     private bool _begun;
-
-    public override List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys)
-    {
-        using var batch = NewBatch();
-        AddBegin(batch);
-        var command = new NpgsqlBatchCommand(LockAccounts);
-        Add(command, keys, key => (int)key.OwnerKind);
-        Add(command, keys, key => key.OwnerId);
-        Add(command, keys, key => (int)key.Meter);
-        Add(command, keys, key => key.Period.Label);
-        batch.BatchCommands.Add(command);
-
-        var accounts = new List<LedgerAccount>(keys.Count);
-        using var reader = batch.ExecuteReader();
-        while (reader.Read())
-        {
-            accounts.Add(ReadAccount(reader));
-        }
-
-        return accounts;
-    }
 
     public override void Write(IReadOnlyList<TableWrite> writes) => Execute(writes, commits: false);
 
@@ -69,6 +49,31 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
         command.CommandText =
             "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan; SET jit = off";
         command.ExecuteNonQuery();
+    }
+
+    protected override List<LedgerAccount> Read(IReadOnlyList<AccountKey> keys, bool locks)
+    {
+        using var batch = NewBatch();
+        if (locks)
+        {
+            AddBegin(batch);
+        }
+
+        var command = new NpgsqlBatchCommand(locks ? LockAccounts : ReadAccounts);
+        Add(command, keys, key => (int)key.OwnerKind);
+        Add(command, keys, key => key.OwnerId);
+        Add(command, keys, key => (int)key.Meter);
+        Add(command, keys, key => key.Period.Label);
+        batch.BatchCommands.Add(command);
+
+        var accounts = new List<LedgerAccount>(keys.Count);
+        using var reader = batch.ExecuteReader();
+        while (reader.Read())
+        {
+            accounts.Add(ReadAccount(reader));
+        }
+
+        return accounts;
     }
 
     // The transaction begins with its first statement, in the same round trip.
@@ -120,9 +125,9 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
     private NpgsqlBatchCommand CommandFor(TableWrite write)
     {
         var command = new NpgsqlBatchCommand(StatementFor(write));
-        foreach (var column in ColumnsOf(write))
+        foreach (var values in write.Values)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = column.Values(write.Rows) });
+            command.Parameters.Add(new NpgsqlParameter { Value = values });
         }
 
         if (write is TableUpdate { Guard: { } guard })
@@ -149,9 +154,6 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
         return statement;
     }
 
-    private static IReadOnlyList<JournalColumn> ColumnsOf(TableWrite write) =>
-        write is TableUpdate update ? [update.Table.Key, .. update.Changed] : write.Table.Columns;
-
     private static string Insert(TableWrite write)
     {
         var columns = string.Join(", ", write.Table.Columns.Select(column => column.Name));
@@ -161,7 +163,7 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
 
     private static string Update(TableUpdate update)
     {
-        var columns = ColumnsOf(update);
+        var columns = update.Columns;
         var names = string.Join(", ", columns.Select(column => column.Name));
         var assignments = string.Join(", ", update.Changed.Select(column => $"{column.Name} = v.{column.Name}"));
         var statement = update.Guard is null

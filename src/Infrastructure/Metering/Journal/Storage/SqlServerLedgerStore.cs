@@ -14,48 +14,34 @@ namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 /// </summary>
 internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStore
 {
+    internal const string ReadAccounts = Accounts + Named;
+
     /// <summary>Names come in sorted, and the loop join takes the locks in that order.</summary>
-    internal const string LockAccounts =
+    internal const string LockAccounts = Accounts + " WITH (UPDLOCK, ROWLOCK)" + Named;
+
+    private const string Accounts =
         """
         SELECT a.id, a.owner_kind, a.owner_id, a.meter, a.period, a.granted, a.held, a.spent, a.entry_count, a.created_at
         FROM OPENJSON(@rows) WITH (
             owner_kind int '$[0]', owner_id uniqueidentifier '$[1]', meter int '$[2]', period varchar(20) '$[3]') AS k
-        INNER LOOP JOIN ledger_accounts AS a WITH (UPDLOCK, ROWLOCK)
-            ON a.owner_kind = k.owner_kind AND a.owner_id = k.owner_id AND a.meter = k.meter AND a.period = k.period
+        INNER LOOP JOIN ledger_accounts AS a
         """;
 
+    private const string Named =
+        " ON a.owner_kind = k.owner_kind AND a.owner_id = k.owner_id AND a.meter = k.meter AND a.period = k.period";
+
     private SqlTransaction? _transaction;
-
-    public override List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys)
-    {
-        var accounts = new List<LedgerAccount>(keys.Count);
-        using var command = CommandFor(LockAccounts, Json(keys.Count, (writer, index) =>
-        {
-            writer.WriteNumberValue((int)keys[index].OwnerKind);
-            writer.WriteStringValue(keys[index].OwnerId);
-            writer.WriteNumberValue((int)keys[index].Meter);
-            writer.WriteStringValue(keys[index].Period.Label);
-        }));
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            accounts.Add(ReadAccount(reader));
-        }
-
-        return accounts;
-    }
 
     public override void Write(IReadOnlyList<TableWrite> writes)
     {
         foreach (var write in writes)
         {
             var update = write as TableUpdate;
-            var columns = update is null ? write.Table.Columns : [update.Table.Key, .. update.Changed];
-            using var command = CommandFor(StatementFor(write), Json(write.Rows.Count, (writer, index) =>
+            using var command = CommandFor(StatementFor(write), Json(write.RowCount, (writer, index) =>
             {
-                foreach (var column in columns)
+                for (var column = 0; column < write.Columns.Count; column++)
                 {
-                    column.WriteJson(writer, write.Rows[index]);
+                    write.Columns[column].WriteJson(writer, write.Values[column], index);
                 }
 
                 if (update?.Guard is { } guard)
@@ -90,6 +76,25 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
     protected override DbConnection Connect() =>
         new SqlConnection(new SqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
 
+    protected override List<LedgerAccount> Read(IReadOnlyList<AccountKey> keys, bool locks)
+    {
+        var accounts = new List<LedgerAccount>(keys.Count);
+        using var command = CommandFor(locks ? LockAccounts : ReadAccounts, Json(keys.Count, (writer, index) =>
+        {
+            writer.WriteNumberValue((int)keys[index].OwnerKind);
+            writer.WriteStringValue(keys[index].OwnerId);
+            writer.WriteNumberValue((int)keys[index].Meter);
+            writer.WriteStringValue(keys[index].Period.Label);
+        }));
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            accounts.Add(ReadAccount(reader));
+        }
+
+        return accounts;
+    }
+
     protected override void BeginTransaction() =>
         _transaction = ((SqlConnection)Connection).BeginTransaction(IsolationLevel.ReadCommitted);
 
@@ -107,7 +112,7 @@ internal sealed class SqlServerLedgerStore(string connectionString) : LedgerStor
 
     private static string Update(TableUpdate update)
     {
-        var columns = (List<JournalColumn>)[update.Table.Key, .. update.Changed];
+        var columns = update.Columns;
         var assignments = string.Join(", ", update.Changed.Select(column => $"{column.Name} = v.{column.Name}"));
         var expected = update.Guard is null ? string.Empty : $", expected {update.Guard.Column.StoreType} '$[{columns.Count}]'";
         return $"UPDATE t SET {assignments} FROM {update.Table.Name} AS t INNER JOIN {OpenJson(columns, expected)} AS v "

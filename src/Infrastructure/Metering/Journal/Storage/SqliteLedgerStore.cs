@@ -36,7 +36,43 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
 
     private SqliteCheckpoints? _checkpoints;
 
-    public override List<LedgerAccount> Lock(IReadOnlyList<AccountKey> keys)
+    public override void Write(IReadOnlyList<TableWrite> writes)
+    {
+        foreach (var write in writes)
+        {
+            if (write is TableUpdate update)
+            {
+                Update(update);
+            }
+            else
+            {
+                Insert((TableInsert)write);
+            }
+        }
+    }
+
+    public override void Commit(IReadOnlyList<TableWrite> writes)
+    {
+        Write(writes);
+        Prepared("COMMIT").Run();
+        (_checkpoints ??= new SqliteCheckpoints(connectionString)).Continue();
+    }
+
+    // Outside the pool: what is given up in the middle of a transaction must be closed, which undoes it.
+    protected override DbConnection Connect() =>
+        new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+
+    protected override void Prepare(DbConnection connection)
+    {
+        foreach (var setting in Settings)
+        {
+            using var statement = new SqliteStatement((SqliteConnection)connection, setting);
+            statement.Run();
+        }
+    }
+
+    // A transaction has the file's one lock already.
+    protected override List<LedgerAccount> Read(IReadOnlyList<AccountKey> keys, bool locks)
     {
         var accounts = new List<LedgerAccount>(keys.Count);
         var statement = Prepared(ReadOneAccount);
@@ -61,43 +97,6 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         return accounts;
     }
 
-    public override void Write(IReadOnlyList<TableWrite> writes)
-    {
-        foreach (var write in writes)
-        {
-            if (write is TableUpdate update)
-            {
-                Update(update);
-            }
-            else
-            {
-                Insert((TableInsert)write);
-            }
-        }
-    }
-
-    public override void Commit(IReadOnlyList<TableWrite> writes)
-    {
-        Write(writes);
-        Prepared("COMMIT").Run();
-        _checkpoints?.Continue();
-    }
-
-    // Outside the pool: what is given up in the middle of a transaction must be closed, which undoes it.
-    protected override DbConnection Connect() =>
-        new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
-
-    protected override void Prepare(DbConnection connection)
-    {
-        foreach (var setting in Settings)
-        {
-            using var statement = new SqliteStatement((SqliteConnection)connection, setting);
-            statement.Run();
-        }
-
-        _checkpoints = new SqliteCheckpoints(connectionString);
-    }
-
     protected override void BeginTransaction() => Prepared("BEGIN IMMEDIATE").Run();
 
     protected override void Forget()
@@ -114,41 +113,38 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
 
     private void Insert(TableInsert insert)
     {
-        var columns = insert.Table.Columns;
         var statement = Prepared(insert);
-        foreach (var row in insert.Rows)
+        for (var row = 0; row < insert.RowCount; row++)
         {
-            for (var index = 0; index < columns.Count; index++)
-            {
-                columns[index].Bind(statement, index, row);
-            }
-
+            Bind(statement, insert, row);
             statement.Run();
         }
     }
 
     private void Update(TableUpdate update)
     {
-        var (key, guard) = (update.Changed.Count, update.Guard);
         var statement = Prepared(update);
         var affected = 0;
-        for (var row = 0; row < update.Rows.Count; row++)
+        for (var row = 0; row < update.RowCount; row++)
         {
-            for (var index = 0; index < key; index++)
+            Bind(statement, update, row);
+            if (update.Guard is { } guard)
             {
-                update.Changed[index].Bind(statement, index, update.Rows[row]);
-            }
-
-            update.Table.Key.Bind(statement, key, update.Rows[row]);
-            if (guard is not null)
-            {
-                guard.Column.BindValue(statement, key + 1, guard.Expected.GetValue(row));
+                guard.Column.BindValue(statement, update.Columns.Count, guard.Expected.GetValue(row));
             }
 
             affected += statement.Run();
         }
 
         RequireAll(update, affected);
+    }
+
+    private static void Bind(SqliteStatement statement, TableWrite write, int row)
+    {
+        for (var index = 0; index < write.Columns.Count; index++)
+        {
+            write.Columns[index].Bind(statement, index, write.Values[index], row);
+        }
     }
 
     private static string Names(IEnumerable<JournalColumn> columns) => string.Join(", ", columns.Select(column => column.Name));
@@ -158,8 +154,9 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         + $"VALUES ({string.Join(", ", insert.Table.Columns.Select(_ => "?"))})";
 
     private static string Change(TableUpdate update) =>
-        $"UPDATE {update.Table.Name} SET {string.Join(", ", update.Changed.Select(column => $"{column.Name} = ?"))} WHERE {update.Table.Key.Name} = ?"
-        + (update.Guard is { } guard ? $" AND {guard.Column.Name} = ?" : string.Empty);
+        $"UPDATE {update.Table.Name} SET {string.Join(", ", update.Changed.Select((column, index) => $"{column.Name} = ?{index + 2}"))} "
+        + $"WHERE {update.Table.Key.Name} = ?1"
+        + (update.Guard is { } guard ? $" AND {guard.Column.Name} = ?{update.Columns.Count + 1}" : string.Empty);
 
     // A table is always changed in the same columns.
     private SqliteStatement Prepared(TableWrite write)
