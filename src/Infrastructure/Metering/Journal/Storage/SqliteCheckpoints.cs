@@ -4,12 +4,23 @@ namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 
 /// <summary>
 /// Brings what the journal committed from SQLite's log into the database file, on a thread and a connection of its own, so that
-/// commits need not wait for it. Source: SQLite's documentation of <c>PRAGMA wal_checkpoint</c>.
+/// commits need not wait for it. A log begins anew only when all of it was brought over between two commits; so where it has become
+/// long, the thread hurries until little is left, and has the journal do that. Source: SQLite's documentation of
+/// <c>PRAGMA wal_checkpoint</c>.
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
-    // Often enough that the journal finds little left to do when the log is long, seldom enough that a page which many batches
-    // change is written once for them all.
+    /// <summary>Brings over what can be brought over without waiting for anybody.</summary>
+    public const string Statement = "PRAGMA wal_checkpoint(PASSIVE)";
+
+    // Pages: 64 MiB. A shorter log begins anew more often, and each time a commit takes longer.
+    private const long LongLog = 16_000;
+
+    // Pages: what a commit writes several times over, so that it does not take many times as long as another.
+    private const long Little = 1_000;
+
+    // Often enough that little is left to do when the log is long, seldom enough that a page which many batches change is written
+    // once for them all.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly SqliteConnection _connection;
@@ -18,21 +29,34 @@ internal sealed class SqliteCheckpoints : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
 
+    private volatile bool _isLastPartDue;
+
     /// <summary>Starts the thread.</summary>
     /// <param name="connectionString">The database's.</param>
     public SqliteCheckpoints(string connectionString)
     {
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         _connection.Open();
-
-        // Passive: it waits for nobody, and nobody for it.
-        _checkpoint = new SqliteStatement(_connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        _checkpoint = new SqliteStatement(_connection, Statement);
         _thread = new Thread(Run) { Name = "ledger checkpoints", IsBackground = true };
         _thread.Start();
     }
 
     /// <summary>Says that there is something in the log.</summary>
-    public void Continue() => _written.Set();
+    /// <returns>Whether the journal must bring the last part over now, before it writes again.</returns>
+    public bool Continue()
+    {
+        var isDue = _isLastPartDue;
+        if (!isDue)
+        {
+            _written.Set();
+        }
+
+        return isDue;
+    }
+
+    /// <summary>The last part was brought over, or could not be.</summary>
+    public void LastPartIsOver() => _isLastPartDue = false;
 
     public void Dispose()
     {
@@ -47,16 +71,36 @@ internal sealed class SqliteCheckpoints : IDisposable
 
     private void Run()
     {
-        while (_written.WaitOne() && !_stop.Wait(Pause))
+        var before = 0L;
+        var hurries = false;
+        while (_written.WaitOne() && !_stop.Wait(hurries ? TimeSpan.Zero : Pause))
         {
             try
             {
-                _checkpoint.Run();
+                var done = BringOver();
+                var moved = done < before ? done : done - before;
+                hurries = done >= LongLog;
+                _isLastPartDue = hurries && moved <= Little;
+                before = done;
             }
             catch (SqliteException)
             {
                 // The log keeps what could not be brought over. The journal meets the same trouble, and says so, when it takes its turn.
             }
+        }
+    }
+
+    /// <summary>Brings over what is in the log.</summary>
+    /// <returns>How many pages of the log are in the database file.</returns>
+    private long BringOver()
+    {
+        try
+        {
+            return _checkpoint.Step() ? _checkpoint.Number(2) : 0;
+        }
+        finally
+        {
+            _checkpoint.Reset();
         }
     }
 }

@@ -26,9 +26,8 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         // split, SQLite's commit goes over all the slots of this memory.
         "PRAGMA cache_size = -16384",
 
-        // Pages: a log as long as this is brought into the database file to its end, so that it begins anew. Most of it is there
-        // already by then.
-        "PRAGMA wal_autocheckpoint = 16000",
+        // Pages, 256 MiB: what happens before that is up to the thread of the checkpoints. Readers may keep it from having its way.
+        "PRAGMA wal_autocheckpoint = 64000",
     ];
 
     private readonly Dictionary<(JournalTable Table, bool IsUpdate, bool UnlessExists), string> _texts = [];
@@ -55,7 +54,12 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
     {
         Write(writes);
         Prepared("COMMIT").Run();
-        (_checkpoints ??= new SqliteCheckpoints(connectionString)).Continue();
+        _checkpoints ??= new SqliteCheckpoints(connectionString);
+        if (_checkpoints.Continue())
+        {
+            Prepared(SqliteCheckpoints.Statement).Run();
+            _checkpoints.LastPartIsOver();
+        }
     }
 
     // Outside the pool: what is given up in the middle of a transaction must be closed, which undoes it.
