@@ -31,6 +31,7 @@ public static class Registration
         // it pays more for its place than the object costs.
         services.AddScoped<CallRecord>();
         services.AddScoped<CallIdentity>();
+        services.AddScoped<BodyBuffers>();
         services.AddTransient<IBodyAdmission, BodyAdmission>();
         services.AddTransient<CallRecorder>();
         services.AddTransient<RateCount>();

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace AiPlatform.Application.Gateway;
 
 /// <summary>The operations of OpenAI's and Anthropic's APIs that providers serve, as paths below a provider's base address.</summary>
@@ -22,11 +24,14 @@ public static class ProviderOperations
     public const string ImageGenerations = "images/generations";
 }
 
-/// <summary>One request to a provider. Bodies are bytes, so that what a client sent can pass through unread.</summary>
+/// <summary>
+/// One request to a provider. Bodies are bytes, so that what a client sent can pass through unread, and without being copied: they lie
+/// in the memory of the call and are not read after it.
+/// </summary>
 /// <param name="Operation">Path below the provider's base address, one of <see cref="ProviderOperations"/>.</param>
 /// <param name="UpstreamModel">The model as the provider names it; it is also in the body.</param>
 /// <param name="Body">The JSON body.</param>
-public sealed record ProviderCall(string Operation, string UpstreamModel, ReadOnlyMemory<byte> Body)
+public sealed record ProviderCall(string Operation, string UpstreamModel, ReadOnlySequence<byte> Body)
 {
     /// <summary>
     /// Whether the body asks for a stream. A stream of events may last ten minutes at most, and no read of it may wait for longer than

@@ -1,4 +1,6 @@
+using System.Buffers;
 using AiPlatform.Application.Gateway.Contracts;
+using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Gateway;
 using AiPlatform.Domain.Shared;
 using Microsoft.Extensions.Logging;
@@ -106,7 +108,7 @@ internal sealed partial class ModelGateway(
         dispatcher.SendAsync(
             model,
             route => route.Provider.Serves(operation)
-                ? new ProviderCall(operation, route.UpstreamModel, bodyFor(route.UpstreamModel))
+                ? new ProviderCall(operation, route.UpstreamModel, new ReadOnlySequence<byte>(bodyFor(route.UpstreamModel)))
                 : null,
             cancellationToken);
 
@@ -114,9 +116,10 @@ internal sealed partial class ModelGateway(
         Dispatched outcome, string operation, Func<ProviderReply, ReadOnlyMemory<byte>, T> read, int largestAnswer, CancellationToken cancellationToken)
     {
         await using var reply = outcome is Dispatched.Answered answered ? answered.Reply : throw Refusal(outcome);
+        using var buffers = new BodyBuffers();
         try
         {
-            return read(reply, await reply.ReadBodyAsync(largestAnswer, cancellationToken));
+            return read(reply, await reply.ReadBodyAsync(buffers, largestAnswer, cancellationToken));
         }
         catch (Exception useless) when (useless is ProviderUnreachableException or FormatException)
         {

@@ -1,4 +1,4 @@
-using System.Buffers;
+using AiPlatform.Application.Shared;
 
 namespace AiPlatform.Application.Gateway;
 
@@ -77,24 +77,36 @@ public sealed class ProviderReply(string provider, int status, IProviderBody bod
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) => body.ReadAsync(buffer, cancellationToken);
 
-    /// <summary>Reads the whole body, refusing to hold more than <paramref name="limit"/> bytes.</summary>
+    /// <summary>Reads the whole body into memory of its own, refusing to hold more than <paramref name="limit"/> bytes.</summary>
     /// <param name="limit">The most bytes held.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="ProviderUnreachableException">The body broke off, took too long, or is larger than the limit.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadBodyAsync(int limit, CancellationToken cancellationToken)
     {
+        using var buffers = new BodyBuffers();
+        return (await ReadBodyAsync(buffers, limit, cancellationToken)).ToArray();
+    }
+
+    /// <summary>Reads the whole body, refusing to hold more than <paramref name="limit"/> bytes.</summary>
+    /// <param name="buffers">Where it lies; it holds as long as they do.</param>
+    /// <param name="limit">The most bytes held.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="ProviderUnreachableException">The body broke off, took too long, or is larger than the limit.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadBodyAsync(BodyBuffers buffers, int limit, CancellationToken cancellationToken)
+    {
         // One byte more than announced, so that the end is seen without the buffer growing.
-        var buffer = new ArrayBufferWriter<byte>((int)Math.Min(ContentLength ?? ShortAnswer, limit) + 1);
-        while (await body.ReadAsync(buffer.GetMemory(), cancellationToken) is var read and > 0)
+        var announced = (int)Math.Min(ContentLength ?? ShortAnswer, limit) + 1;
+        var buffer = buffers.Take();
+        while (await body.ReadAsync(buffer.Room(announced), cancellationToken) is var read and > 0)
         {
             buffer.Advance(read);
-            if (buffer.WrittenCount > limit)
+            if (buffer.Length > limit)
             {
                 throw new ProviderUnreachableException($"The answer exceeds {limit} bytes.", mayHaveRun: true);
             }
         }
 
-        return buffer.WrittenMemory;
+        return buffer.Written;
     }
 
     /// <inheritdoc/>

@@ -93,7 +93,7 @@ public sealed record ProxyReply(RelayReply Answer, string Provider, long TokensU
     /// <summary>The answer with <c>_usage_info</c> in it.</summary>
     /// <param name="remaining">Tokens left of the caller's limit; <see langword="null"/> where none binds.</param>
     public ReadOnlyMemory<byte> WithUsageInfo(long? remaining) =>
-        JsonMembers.Set(Answer.Json.Span, new JsonMember("_usage_info", UsageInfo(remaining)));
+        JsonMembers.Set(Answer.Json, new JsonMember("_usage_info", UsageInfo(remaining)));
 }
 
 internal sealed class ProxyModelValidator : FieldRules<ProxyModelCommand>

@@ -107,7 +107,28 @@ public static class AuditText
             Copy(ref reader, writer, limit);
         }
 
-        return Cut(Encoding.UTF8.GetString(kept.End()), limit);
+        return Start(kept.End(), limit);
+    }
+
+    /// <summary>The first characters of a text that the writer made: there is neither NUL nor half a pair in it.</summary>
+    private static string Start(ReadOnlySpan<byte> text, int limit)
+    {
+        if (text.Length <= limit)
+        {
+            return Encoding.UTF8.GetString(text);
+        }
+
+        var characters = ArrayPool<char>.Shared.Rent(limit);
+        try
+        {
+            // A pair that would not fit whole is left out whole.
+            Utf8.ToUtf16(text, characters.AsSpan(0, limit), out _, out var length);
+            return new string(characters, 0, length);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(characters);
+        }
     }
 
     private static string[][] ByLastLetter(string[] suffixes)
@@ -167,7 +188,7 @@ public static class AuditText
                 CopyName(ref reader, writer, limit);
                 break;
             case JsonTokenType.String when IsPlain(reader):
-                writer.WriteStringValue(Start(reader.ValueSpan, limit));
+                writer.WriteStringValue(BytesOf(reader.ValueSpan, limit));
                 break;
             case JsonTokenType.String:
                 CopyEscaped(ref reader, writer, limit);
@@ -213,7 +234,7 @@ public static class AuditText
     }
 
     /// <summary>The bytes of a text's first characters: what comes after them is cut in the end, and need not be copied first.</summary>
-    private static ReadOnlySpan<byte> Start(ReadOnlySpan<byte> text, int characters)
+    private static ReadOnlySpan<byte> BytesOf(ReadOnlySpan<byte> text, int characters)
     {
         var end = characters * MostBytesOfACharacter;
         if (text.Length <= end)
@@ -229,7 +250,7 @@ public static class AuditText
         return text[..end];
     }
 
-    private static ReadOnlySpan<char> Start(ReadOnlySpan<char> text, int characters) =>
+    private static ReadOnlySpan<char> CharactersOf(ReadOnlySpan<char> text, int characters) =>
         text.Length <= characters ? text : text[..(char.IsHighSurrogate(text[characters - 1]) ? characters + 1 : characters)];
 
     /// <summary>Copies a text whose characters are written in another way than they would be here.</summary>
@@ -240,7 +261,7 @@ public static class AuditText
         try
         {
             var length = reader.CopyString(characters);
-            writer.WriteStringValue(Start(characters.AsSpan(0, length), limit));
+            writer.WriteStringValue(CharactersOf(characters.AsSpan(0, length), limit));
         }
         catch (InvalidOperationException)
         {

@@ -29,6 +29,9 @@ internal static class RelayResults
 /// <summary>Answers in the provider's own words.</summary>
 internal sealed class RelayResult(RelayReply reply) : IActionResult
 {
+    /// <summary>Most bytes of an answer that lie with the server, beside the answer itself, until the client takes them.</summary>
+    private const int LargestPart = 1024 * 1024;
+
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var http = context.HttpContext;
@@ -42,6 +45,17 @@ internal sealed class RelayResult(RelayReply reply) : IActionResult
         CallHeaders.SetCache(http.Response, http.RequestServices.GetRequiredService<CacheTurn>(), reply);
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = reply.Json.Length;
-        await http.Response.Body.WriteAsync(reply.Json, http.RequestAborted);
+        await WriteAsync(http.Response.Body, reply.Json, http.RequestAborted);
+    }
+
+    /// <summary>The server copies what it is given before it waits for the client to take it, so it is given one part at a time.</summary>
+    private static async Task WriteAsync(Stream body, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        while (!json.IsEmpty)
+        {
+            var part = json[..Math.Min(json.Length, LargestPart)];
+            await body.WriteAsync(part, cancellationToken);
+            json = json[part.Length..];
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using AiPlatform.Application.Gateway;
@@ -204,7 +205,7 @@ public sealed class SandboxFormTests
     {
         using var gateway = new ConfiguredGateway();
         var sandbox = gateway.ProvidersOf("gpt-4o").Single();
-        return await sandbox.SendAsync(new ProviderCall(operation, "gpt-4o", Encoding.UTF8.GetBytes(body)), CancellationToken.None);
+        return await sandbox.SendAsync(new ProviderCall(operation, "gpt-4o", new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body))), CancellationToken.None);
     }
 
     private static async Task<string> ReadAsync(ProviderReply reply) =>

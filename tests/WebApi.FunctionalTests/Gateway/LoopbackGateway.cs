@@ -1,3 +1,4 @@
+using System.Buffers;
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Contracts;
 using AiPlatform.Domain.Shared;
@@ -76,7 +77,7 @@ internal sealed class LoopbackGateway : IDisposable
 
     /// <summary>Sends one chat to the provider itself.</summary>
     public Task<ProviderReply> SendAsync(bool isStream = false, CancellationToken cancellationToken = default) => Provider.SendAsync(
-        new ProviderCall(ProviderOperations.ChatCompletions, "gpt-4o", """{"model":"gpt-4o"}"""u8.ToArray()) { IsStream = isStream },
+        new ProviderCall(ProviderOperations.ChatCompletions, "gpt-4o", new ReadOnlySequence<byte>("""{"model":"gpt-4o"}"""u8.ToArray())) { IsStream = isStream },
         cancellationToken);
 
     public Task<ChatAnswer> AskAsync(CancellationToken cancellationToken = default) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AiPlatform.Application.Gateway;
 using AiPlatform.WebApi.FunctionalTests.Support;
 
@@ -101,5 +102,5 @@ public sealed class ProviderHeaderTests
     ]);
 
     private static ProviderCall Message(params (string Name, string Value)[] headers) =>
-        new(ProviderOperations.Messages, "claude", "{}"u8.ToArray()) { Headers = headers };
+        new(ProviderOperations.Messages, "claude", new ReadOnlySequence<byte>("{}"u8.ToArray())) { Headers = headers };
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using AiPlatform.Application.Gateway;
@@ -159,7 +160,7 @@ public sealed class ProviderHealthTests
 
         for (var number = 0; number < 1_100; number++)
         {
-            var call = new ProviderCall(ProviderOperations.ChatCompletions, $"made-up-{number}", """{"model":"x"}"""u8.ToArray());
+            var call = new ProviderCall(ProviderOperations.ChatCompletions, $"made-up-{number}", new ReadOnlySequence<byte>("""{"model":"x"}"""u8.ToArray()));
             await using var reply = await gateway.Provider.SendAsync(call, CancellationToken.None);
             Assert.That(reply.Status, Is.EqualTo(200));
         }

@@ -53,10 +53,7 @@ public sealed class RelayTests(DatabaseProvider database)
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
         Assert.That(answer["system_fingerprint"]!.GetValue<string>(), Is.EqualTo("fp_1"));
         var sent = _platform.Upstream.RequestsWith(marker).Single();
-        Assert.That(sent.Text, Is.EqualTo(body
-            .Replace("{ ", "{", StringComparison.Ordinal)
-            .Replace(", \"seed\"", ",\"seed\"", StringComparison.Ordinal)
-            .Replace("GPT-4o-mini", "gpt-4o-mini", StringComparison.Ordinal)));
+        Assert.That(sent.Text, Is.EqualTo(body.Replace("GPT-4o-mini", "gpt-4o-mini", StringComparison.Ordinal)));
         Assert.That(sent.Headers["Authorization"], Is.EqualTo("Bearer key-of-a-test"));
         AssertHeader(answer, "X-AiPlatform-Provider", "OpenAI");
         AssertHeader(answer, "X-AiPlatform-Model", "gpt-4o-mini");

@@ -74,8 +74,8 @@ internal sealed class CacheQuestions(ICallContext call, RelayTarget target)
     {
         var model = new JsonMember("model", JsonSerializer.SerializeToUtf8Bytes(target.Model.Name));
         var body = AutoFields.IsAsked(request)
-            ? JsonMembers.Set(call.Body.Json.Span, model, new JsonMember(AutoFields.Name, default))
-            : JsonMembers.Set(call.Body.Json.Span, model);
+            ? JsonMembers.Set(call.Body.Json, model, new JsonMember(AutoFields.Name, default))
+            : JsonMembers.Set(call.Body.Json, model);
         return new CacheQuestion(userId, request.Operation.ToString(), target.Model.Name, request.Headers, body);
     }
 }

@@ -1,5 +1,7 @@
-using System.Text;
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using AiPlatform.Domain.Metering;
 
 namespace AiPlatform.Application.Gateway.Relay;
@@ -228,16 +230,30 @@ internal sealed class AnswerMeter(string operation, Func<PromptMeasure> prompt)
         _ => 0,
     };
 
+    /// <summary>Bytes of a text; no string is made of it to count them.</summary>
     private static long LengthOf(JsonElement text)
     {
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(text));
+        reader.Read();
+        if (!reader.ValueIsEscaped && Utf8.IsValid(reader.ValueSpan))
+        {
+            return reader.ValueSpan.Length;
+        }
+
+        // No escape is shorter than what it stands for.
+        var bytes = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
         try
         {
-            return Encoding.UTF8.GetByteCount(text.GetString()!);
+            return reader.CopyString(bytes);
         }
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair is valid JSON and no text: it counts as it is written.
             return text.GetRawText().Length;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 

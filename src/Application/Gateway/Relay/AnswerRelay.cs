@@ -7,8 +7,9 @@ namespace AiPlatform.Application.Gateway.Relay;
 
 /// <summary>Brings a provider's answer to the caller, event by event or whole, and notes what was delivered.</summary>
 /// <param name="streams">Relays events.</param>
+/// <param name="buffers">Where a whole answer lies.</param>
 /// <param name="record">Where the delivery is noted.</param>
-internal sealed class AnswerRelay(StreamRelay streams, CallRecord record)
+internal sealed class AnswerRelay(StreamRelay streams, BodyBuffers buffers, CallRecord record)
 {
     /// <summary>Relays an answer.</summary>
     /// <param name="leg">The request and the route that answers it.</param>
@@ -28,7 +29,7 @@ internal sealed class AnswerRelay(StreamRelay streams, CallRecord record)
     {
         try
         {
-            var json = await reply.ReadBodyAsync(largest, cancellationToken);
+            var json = await reply.ReadBodyAsync(buffers, largest, cancellationToken);
             var meter = leg.NewMeter();
             Note(json, meter);
             var answer = leg.Translation?.Answer(json) ?? json;

@@ -24,12 +24,18 @@ internal static class JsonMembers
     /// <summary>Sets members: in their place where they are there, at the end where they are not.</summary>
     /// <param name="json">One JSON object, as it was sent or as it was translated.</param>
     /// <param name="changes">The members.</param>
-    public static ReadOnlyMemory<byte> Set(ReadOnlySpan<byte> json, params ReadOnlySpan<JsonMember> changes)
+    /// <returns>Memory of its own.</returns>
+    public static ReadOnlyMemory<byte> Set(ReadOnlyMemory<byte> json, params ReadOnlySpan<JsonMember> changes) => Edit(json, changes).ToArray();
+
+    /// <summary>Sets members as <see cref="Set"/> does, and copies nothing of what stays as it is.</summary>
+    /// <param name="json">One JSON object, as it was sent or as it was translated.</param>
+    /// <param name="changes">The members.</param>
+    /// <returns>What holds as long as <paramref name="json"/> does.</returns>
+    public static ReadOnlySequence<byte> Edit(ReadOnlyMemory<byte> json, params ReadOnlySpan<JsonMember> changes)
     {
-        var output = new ArrayBufferWriter<byte>(json.Length + 128);
-        output.Write("{"u8);
+        var edit = new JsonEdit(json);
         Span<bool> done = stackalloc bool[changes.Length];
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxTranslatedDepth });
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxTranslatedDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
@@ -39,26 +45,25 @@ internal static class JsonMembers
             reader.Skip();
             if (change < 0)
             {
-                Separate(output);
-                output.Write(json[start..(int)reader.BytesConsumed]);
+                edit.Keep(start, (int)reader.BytesConsumed);
             }
-            else if (!done[change])
+            else
             {
+                edit.Replace(start, (int)reader.BytesConsumed, done[change] ? default : changes[change]);
                 done[change] = true;
-                Write(output, changes[change]);
             }
         }
 
+        edit.Close((int)reader.TokenStartIndex);
         for (var index = 0; index < changes.Length; index++)
         {
             if (!done[index])
             {
-                Write(output, changes[index]);
+                edit.Append(changes[index]);
             }
         }
 
-        output.Write("}"u8);
-        return output.WrittenMemory;
+        return edit.End();
     }
 
     /// <summary>The value of a member as it stands in the text; empty where there is none, or the text is no object.</summary>
@@ -147,27 +152,5 @@ internal static class JsonMembers
         }
 
         return -1;
-    }
-
-    private static void Write(ArrayBufferWriter<byte> output, JsonMember member)
-    {
-        if (member.Json.IsEmpty)
-        {
-            return;
-        }
-
-        Separate(output);
-        output.Write("\""u8);
-        output.Write(JsonEncodedText.Encode(member.Name).EncodedUtf8Bytes);
-        output.Write("\":"u8);
-        output.Write(member.Json.Span);
-    }
-
-    private static void Separate(ArrayBufferWriter<byte> output)
-    {
-        if (output.WrittenCount > 1)
-        {
-            output.Write(","u8);
-        }
     }
 }

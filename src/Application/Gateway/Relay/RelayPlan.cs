@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using AiPlatform.Application.Gateway.Translation;
@@ -71,8 +72,8 @@ internal sealed class RelayPlan(RelayCommand request, MeasuredBody body, Catalog
     /// <param name="route">The route.</param>
     public ITranslation? TranslationOf(ServingRoute route) => _translations.GetValueOrDefault(route);
 
-    /// <summary>The client's body with what must change, each time written once.</summary>
-    private ReadOnlyMemory<byte> BodyFor(ServingRoute route, ITranslation? translation, string operation)
+    /// <summary>The client's body with what must change; what stays is sent from where it lies.</summary>
+    private ReadOnlySequence<byte> BodyFor(ServingRoute route, ITranslation? translation, string operation)
     {
         var limit = Limit(translation);
         List<JsonMember> changes =
@@ -84,11 +85,11 @@ internal sealed class RelayPlan(RelayCommand request, MeasuredBody body, Catalog
         if (translation is null)
         {
             changes.AddRange(Usage(body.Json, operation));
-            return JsonMembers.Set(body.Json.Span, [.. changes]);
+            return JsonMembers.Edit(body.Json, [.. changes]);
         }
 
-        var translated = translation.Request(JsonMembers.Set(body.Json.Span, [.. changes]));
-        return JsonMembers.Set(translated.Span, [.. ProviderLimits(operation, limit), .. Usage(translated, operation)]);
+        var translated = translation.Request(JsonMembers.Set(body.Json, [.. changes]));
+        return JsonMembers.Edit(translated, [.. ProviderLimits(operation, limit), .. Usage(translated, operation)]);
     }
 
     /// <summary>The limit of one answer: what the client asked for, and no more than is paid.</summary>
@@ -142,7 +143,7 @@ internal sealed class RelayPlan(RelayCommand request, MeasuredBody body, Catalog
         }
 
         var options = JsonMembers.Find(json, "stream_options");
-        var asking = options.Span is [(byte)'{', ..] ? JsonMembers.Set(options.Span, new JsonMember("include_usage", True)) : UsageAskedFor;
+        var asking = options.Span is [(byte)'{', ..] ? JsonMembers.Set(options, new JsonMember("include_usage", True)) : UsageAskedFor;
         return [new JsonMember("stream_options", asking)];
     }
 

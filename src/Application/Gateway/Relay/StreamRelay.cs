@@ -157,7 +157,11 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
         else if (keep is Keep.WithoutUsage)
         {
             output.Write("data: "u8);
-            output.Write(JsonMembers.Set(next.Data.Span, new JsonMember("usage", default)).Span);
+            foreach (var piece in JsonMembers.Edit(next.Data, new JsonMember("usage", default)))
+            {
+                output.Write(piece.Span);
+            }
+
             output.Write("\n\n"u8);
         }
     }

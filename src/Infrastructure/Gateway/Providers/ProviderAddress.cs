@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
+using System.Net;
 using AiPlatform.Application.Gateway;
 
 namespace AiPlatform.Infrastructure.Gateway.Providers;
@@ -8,8 +8,6 @@ namespace AiPlatform.Infrastructure.Gateway.Providers;
 /// <param name="endpoint">The address below which the operations are.</param>
 internal sealed class ProviderAddress(Uri endpoint)
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
     private readonly Uri _root = new(endpoint.AbsoluteUri.TrimEnd('/') + "/");
 
     // As many as there are operations.
@@ -32,9 +30,10 @@ internal sealed class ProviderAddress(Uri endpoint)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(call.Operation))
         {
-            Content = new ReadOnlyMemoryContent(call.Body),
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new CallContent(call.Body),
         };
-        request.Content.Headers.ContentType = Json;
         return WithHeaders(request, call.Headers.Where(IsPassedOn));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -63,7 +64,7 @@ internal sealed class SandboxProvider(string name, TimeProvider time) : IModelPr
             : Whole(200, form.Whole(text));
     }
 
-    private static JsonDocument? Parse(ReadOnlyMemory<byte> body)
+    private static JsonDocument? Parse(ReadOnlySequence<byte> body)
     {
         try
         {
@@ -90,7 +91,7 @@ internal sealed class SandboxProvider(string name, TimeProvider time) : IModelPr
             "1024x1792" => (1024, 1792),
             _ => (1024, 1024),
         };
-        var image = SandboxImage.Draw(width, height, SHA256.HashData(call.Body.Span));
+        var image = SandboxImage.Draw(width, height, SHA256.HashData(call.Body.ToArray()));
         return new JsonObject
         {
             ["created"] = 0,

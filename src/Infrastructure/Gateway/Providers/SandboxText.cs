@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -28,7 +29,7 @@ internal sealed record SandboxText(string Id, string Model, string Value, bool I
 
         var written = mostTokens is { } most ? Cut(text, (long)most * BytesPerToken) : text;
         return new SandboxText(
-            Convert.ToHexStringLower(SHA256.HashData(call.Body.Span))[..24],
+            Convert.ToHexStringLower(SHA256.HashData(call.Body.ToArray()))[..24],
             $"sandbox-{call.UpstreamModel}",
             written,
             IsCut: written.Length < text.Length,
@@ -37,7 +38,7 @@ internal sealed record SandboxText(string Id, string Model, string Value, bool I
     }
 
     /// <summary>The tokens that so many bytes count as.</summary>
-    public static int TokensIn(int bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;
+    public static int TokensIn(long bytes) => (int)((bytes + BytesPerToken - 1) / BytesPerToken);
 
     /// <summary>The request's limit of tokens; none where it has none.</summary>
     /// <param name="request">The request.</param>

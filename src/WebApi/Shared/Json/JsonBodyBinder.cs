@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace AiPlatform.WebApi.Shared.Json;
 
 /// <summary>Binds a request from its JSON body; without fields where there is none that can be read, or nobody for whom it is read.</summary>
-internal sealed class JsonBodyBinder(HttpCallContext call, IBodyAdmission admission, JsonBodyReader reader, IOptions<JsonOptions> json) : IModelBinder
+internal sealed class JsonBodyBinder(
+    HttpCallContext call, IBodyAdmission admission, JsonBodyReader reader, BodyBuffers buffers, IOptions<JsonOptions> json) : IModelBinder
 {
     private static readonly ReadOnlyMemory<byte> NoFields = "{}"u8.ToArray();
 
@@ -19,7 +20,7 @@ internal sealed class JsonBodyBinder(HttpCallContext call, IBodyAdmission admiss
         var request = http.GetEndpoint()?.Metadata.GetMetadata<ISends>()?.Request ?? bindingContext.ModelType;
         if (await admission.AdmitsAsync(request, http.RequestAborted))
         {
-            call.Body = await reader.ReadAsync(http.Request, http.RequestAborted);
+            call.Body = await reader.ReadAsync(http.Request, buffers, http.RequestAborted);
         }
 
         var fields = call.Body.State is BodyState.Read ? call.Body.Json : NoFields;

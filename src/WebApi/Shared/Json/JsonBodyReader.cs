@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using AiPlatform.Application.Shared;
@@ -20,9 +19,10 @@ internal sealed class JsonBodyReader(IOptions<BodyOptions> options)
 
     /// <summary>Reads a body. It never refuses: the pipeline judges how it could be read.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="buffers">Where the body lies; it holds as long as they do.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <exception cref="BadHttpRequestException">The body broke off.</exception>
-    public async Task<CallBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task<CallBody> ReadAsync(HttpRequest request, BodyBuffers buffers, CancellationToken cancellationToken)
     {
         var bounds = request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<JsonBodyBoundsAttribute>() ?? Usual;
         if (request.ContentLength > bounds.MaxBytes)
@@ -34,7 +34,7 @@ internal sealed class JsonBodyReader(IOptions<BodyOptions> options)
         clock.CancelAfter(options.Value.Timeout);
         try
         {
-            return await ReadAsync(request, bounds, clock.Token);
+            return await ReadAsync(request, buffers.Take(), bounds, clock.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -42,15 +42,15 @@ internal sealed class JsonBodyReader(IOptions<BodyOptions> options)
         }
     }
 
-    private static async Task<CallBody> ReadAsync(HttpRequest request, JsonBodyBoundsAttribute bounds, CancellationToken cancellationToken)
+    private static async Task<CallBody> ReadAsync(
+        HttpRequest request, BodyBuffer buffer, JsonBodyBoundsAttribute bounds, CancellationToken cancellationToken)
     {
         // One byte more than announced, so that the end is seen without the buffer growing.
         var announced = (int)(request.ContentLength ?? ShortBody) + 1;
-        var buffer = new ArrayBufferWriter<byte>(Math.Min(announced, FirstBuffer));
         while (await ReceiveAsync(request, Room(buffer, announced), cancellationToken) is var read and > 0)
         {
             buffer.Advance(read);
-            if (buffer.WrittenCount > bounds.MaxBytes)
+            if (buffer.Length > bounds.MaxBytes)
             {
                 return new CallBody(BodyState.TooLarge, default);
             }
@@ -58,15 +58,15 @@ internal sealed class JsonBodyReader(IOptions<BodyOptions> options)
 
         if (FormBody.IsForm(request))
         {
-            return FormBody.Read(buffer.WrittenMemory);
+            return FormBody.Read(buffer.Written);
         }
 
-        return IsObject(buffer.WrittenMemory, bounds.MaxDepth) ? new CallBody(BodyState.Read, buffer.WrittenMemory) : default;
+        return IsObject(buffer.Written, bounds.MaxDepth) ? new CallBody(BodyState.Read, buffer.Written) : default;
     }
 
     /// <summary>Room for what comes next: once the first part is there, for all that was announced.</summary>
-    private static Memory<byte> Room(ArrayBufferWriter<byte> buffer, int announced) =>
-        buffer.GetMemory(buffer.FreeCapacity > 0 ? 0 : Math.Max(0, announced - buffer.WrittenCount));
+    private static Memory<byte> Room(BodyBuffer buffer, int announced) =>
+        buffer.Room(buffer.Length == 0 ? Math.Min(announced, FirstBuffer) : announced);
 
     /// <summary>Reads on; a connection that breaks off, or chunks that are none, are the caller's fault and not the platform's.</summary>
     private static async ValueTask<int> ReceiveAsync(HttpRequest request, Memory<byte> buffer, CancellationToken cancellationToken)
