@@ -20,7 +20,6 @@ public static class Registration
         services.AddScoped<RelayPlans>();
         services.AddScoped<AnswerRelay>();
         services.AddScoped<CallerModels>();
-        services.AddScoped<ChoiceNote>();
         services.AddScoped<AutoChoice>();
         services.AddScoped<RelayTarget>();
         services.AddScoped<ProxyTargets>();

@@ -34,7 +34,7 @@ internal sealed class Credentials(
     {
         var facts = await reader.OfKeyAsync(secrets.Hash(secret).Hash, cancellationToken);
         return facts is { Accepted: true } && !(time.GetUtcNow() >= facts.ExpiresAt)
-            ? new Identified(ToCaller(facts) with { ApiKeyId = facts.CredentialId }, null)
+            ? Accept(facts, CredentialForm.ApiKey)
             : Refuse(CredentialErrors.Invalid);
     }
 
@@ -52,7 +52,7 @@ internal sealed class Credentials(
 
         var facts = await reader.OfSessionAsync(claims.SessionId, cancellationToken);
         return facts is { Accepted: true } && facts.UserId == claims.UserId && time.GetUtcNow() < facts.ExpiresAt
-            ? new Identified(ToCaller(facts) with { SessionId = facts.CredentialId }, null)
+            ? Accept(facts, CredentialForm.SessionToken)
             : Refuse(CredentialErrors.Invalid);
     }
 
@@ -76,11 +76,16 @@ internal sealed class Credentials(
 
         return facts.UserDeleted
             ? Refuse(CredentialErrors.TokenUserMissing)
-            : new Identified(ToCaller(facts) with { AccessTokenId = facts.CredentialId }, null);
+            : Accept(facts, CredentialForm.AccessToken);
     }
 
-    private static Caller ToCaller(CredentialFacts facts) => new(facts.UserId, facts.UserName, facts.Email, facts.Tier)
+    private static Identified Accept(CredentialFacts facts, CredentialForm form) => new(ToCaller(facts, form), null);
+
+    private static Caller ToCaller(CredentialFacts facts, CredentialForm form) => new(facts.UserId, facts.UserName, facts.Email, facts.Tier)
     {
+        ApiKeyId = form is CredentialForm.ApiKey ? facts.CredentialId : null,
+        AccessTokenId = form is CredentialForm.AccessToken ? facts.CredentialId : null,
+        SessionId = form is CredentialForm.SessionToken ? facts.CredentialId : null,
         BindingKeyId = facts.BindingKeyId,
         TeamId = facts.TeamId,
         TeamRole = facts.TeamRole,

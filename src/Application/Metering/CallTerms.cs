@@ -7,7 +7,7 @@ namespace AiPlatform.Application.Metering;
 
 internal sealed class CallTerms(TermsReader reader, ITokenPlans plans, IMonthlyCredits credits, IPlatformClock clock) : ICallTerms
 {
-    public async Task<CallCharge> ComposeAsync(
+    public async ValueTask<CallCharge> ComposeAsync(
         Caller caller, EndpointCharge endpoint, ModelCallBound? bound, CancellationToken cancellationToken)
     {
         var now = clock.Now;
@@ -37,7 +37,7 @@ internal sealed class CallTerms(TermsReader reader, ITokenPlans plans, IMonthlyC
         return new CallCharge(lines, endpoint, models, lacking => LimitErrors.Of(lacking, now, clock.Zone));
     }
 
-    private async Task<CreditAccount> CreditsAsync(Caller caller, CancellationToken cancellationToken)
+    private async ValueTask<CreditAccount> CreditsAsync(Caller caller, CancellationToken cancellationToken)
     {
         try
         {
@@ -101,7 +101,7 @@ internal sealed class CallTerms(TermsReader reader, ITokenPlans plans, IMonthlyC
         };
     }
 
-    private async Task<List<PricedModel>> ModelsAsync(ModelCallBound bound, bool paysMoney, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<List<PricedModel>> ModelsAsync(ModelCallBound bound, bool paysMoney, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var models = new List<PricedModel>(1 + bound.Fallbacks.Count)
         {
@@ -119,6 +119,6 @@ internal sealed class CallTerms(TermsReader reader, ITokenPlans plans, IMonthlyC
         return models;
     }
 
-    private async Task<ModelPrice> PriceAsync(ModelCallBound bound, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private async ValueTask<ModelPrice> PriceAsync(ModelCallBound bound, DateTimeOffset now, CancellationToken cancellationToken) =>
         await reader.PriceOfAsync(bound.Model, now, cancellationToken) ?? throw new RefusedException(BalanceErrors.ModelNotPriced(bound.Model));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using AiPlatform.Application.Shared;
 using AiPlatform.Domain.Metering;
@@ -11,7 +12,7 @@ public static class LedgerNames
     /// <typeparam name="T">What kind of term.</typeparam>
     /// <param name="term">The term.</param>
     public static string Of<T>(T term)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(term.ToString());
+        where T : struct, Enum => Names<T>.ByTerm[term];
 
     /// <summary>Several meters, for a message.</summary>
     /// <param name="meters">The meters.</param>
@@ -39,6 +40,13 @@ public static class LedgerNames
         Meter.RequestsPerMinute => "requests",
         _ => throw new ArgumentOutOfRangeException(nameof(meter), meter, null),
     };
+
+    private static class Names<T>
+        where T : struct, Enum
+    {
+        public static readonly FrozenDictionary<T, string> ByTerm =
+            Enum.GetValues<T>().ToFrozenDictionary(term => term, term => JsonNamingPolicy.SnakeCaseLower.ConvertName(term.ToString()));
+    }
 
     internal static OwnerKind? OwnerKindOf(Supplied<string> name) => Find<OwnerKind>(name.Or(string.Empty));
 

@@ -5,6 +5,6 @@ namespace AiPlatform.Application.Metering;
 
 internal sealed class ModelPrices(TermsReader reader, IPlatformClock clock) : IModelPrices
 {
-    public Task<ModelPrice?> InForceAsync(string model, CancellationToken cancellationToken) =>
+    public ValueTask<ModelPrice?> InForceAsync(string model, CancellationToken cancellationToken) =>
         reader.PriceOfAsync(model, clock.Now, cancellationToken);
 }

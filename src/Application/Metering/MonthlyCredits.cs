@@ -8,7 +8,7 @@ namespace AiPlatform.Application.Metering;
 
 internal sealed class MonthlyCredits(Func<IMeteringDb> open, IReadCache cache, IPlatformClock clock) : IMonthlyCredits
 {
-    public async Task<CreditAccount> ForAsync(Caller owner, CancellationToken cancellationToken)
+    public async ValueTask<CreditAccount> ForAsync(Caller owner, CancellationToken cancellationToken)
     {
         var month = clock.CurrentMonth();
         var allowance = await cache.GetAsync(owner.Tier, () => FindAsync(owner.Tier, cancellationToken), cancellationToken)

@@ -43,7 +43,7 @@ internal sealed class TermsReader(Func<IMeteringDb> open, IReadCache cache)
         new TermsKey(caller.BindingKeyId, caller.UserId, caller.TeamId), () => ReadTermsAsync(caller, cancellationToken), cancellationToken))!;
 
     /// <summary>The price of a model in force at an instant; <see langword="null"/> where it has none.</summary>
-    public async Task<ModelPrice?> PriceOfAsync(string model, DateTimeOffset at, CancellationToken cancellationToken)
+    public async ValueTask<ModelPrice?> PriceOfAsync(string model, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var name = ModelPrice.NormaliseModel(model);
         var versions = await cache.GetAsync(name, () => ReadPricesAsync(name, cancellationToken), cancellationToken);

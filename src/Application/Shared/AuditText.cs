@@ -90,6 +90,22 @@ public static class AuditText
         return Copy(written.End(), limit);
     }
 
+    /// <summary>Some headers as a JSON object.</summary>
+    /// <param name="headers">Names and values.</param>
+    public static string Members(IReadOnlyList<(string Name, string Value)> headers)
+    {
+        var written = _written ??= new JsonScratch();
+        var writer = written.Start();
+        writer.WriteStartObject();
+        foreach (var (name, value) in headers)
+        {
+            writer.WriteString(name, value);
+        }
+
+        writer.WriteEndObject();
+        return Encoding.UTF8.GetString(written.End());
+    }
+
     /// <summary>JSON with its secrets redacted at any depth; <see langword="null"/> for an empty text.</summary>
     /// <param name="json">A JSON value.</param>
     /// <param name="limit">The most characters kept.</param>

@@ -48,6 +48,9 @@ public sealed class CallRecord
     /// <summary>What the call cost, once that is committed.</summary>
     public CallReceipt? Receipt { get; private set; }
 
+    /// <summary>Why it was this model, where the platform chose it: <c>cost=0.2,quality=0.9,latency=0.5;candidates=…</c>.</summary>
+    public string? Choice { get; private set; }
+
     /// <summary>What is left of the minute, where the request is counted.</summary>
     public RateStanding? Rate { get; private set; }
 
@@ -111,6 +114,10 @@ public sealed class CallRecord
     /// <summary>Notes that the answer of an earlier call with the same request is given again.</summary>
     /// <param name="saved">That call, and what its answer had cost.</param>
     public void Reuse(SavedCall saved) => (ReplayOf, Saved) = (saved.EarlierRequestId, saved);
+
+    /// <summary>Notes why it was this model.</summary>
+    /// <param name="choice">What was wanted, and the models nearest to it.</param>
+    public void Explain(string choice) => Choice = choice;
 
     /// <summary>Notes what the call cost.</summary>
     /// <param name="receipt">As it was committed.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Domain.Operations;
 using AiPlatform.Domain.Shared;
@@ -95,7 +94,7 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
         ElapsedMilliseconds = (long)call.Elapsed.TotalMilliseconds,
         IpAddress = call.IpAddress,
         UserAgent = AuditText.Cut(call.UserAgent, AuditRecord.MaxUserAgentLength),
-        RequestHeaders = JsonSerializer.Serialize(call.Headers),
+        RequestHeaders = AuditText.Members(call.Headers),
         RequestBody = omitBodies ? null : AuditText.Redact(call.Body.Json, AuditRecord.MaxBodyLength),
         ResponseBody = omitBodies ? null : Recorded(outcome.Answer),
         ReplayOf = record.ReplayOf,

@@ -30,7 +30,7 @@ public interface ICallContext
     string? UserAgent { get; }
 
     /// <summary>The headers that may be recorded.</summary>
-    IReadOnlyDictionary<string, string> Headers { get; }
+    IReadOnlyList<(string Name, string Value)> Headers { get; }
 
     /// <summary>When the call arrived, UTC.</summary>
     DateTimeOffset StartedAt { get; }

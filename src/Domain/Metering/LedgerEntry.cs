@@ -1,3 +1,5 @@
+using AiPlatform.Domain.Shared;
+
 namespace AiPlatform.Domain.Metering;
 
 /// <summary>What an entry does to its account. The other side is always the platform's own account.</summary>
@@ -44,7 +46,7 @@ public sealed class LedgerEntry
 
     internal LedgerEntry(LedgerAccount account, EntryKind kind, LedgerDelta delta, EntryCause cause, DateTimeOffset now)
     {
-        Id = Guid.CreateVersion7(now);
+        Id = EntityIds.New(now);
         AccountId = account.Id;
         Sequence = account.EntryCount;
         Kind = kind;

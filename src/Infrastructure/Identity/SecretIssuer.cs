@@ -7,14 +7,15 @@ using AiPlatform.Infrastructure.Shared;
 
 namespace AiPlatform.Infrastructure.Identity;
 
-internal sealed class SecretIssuer(KeyRing keys) : ISecretIssuer
+internal sealed class SecretIssuer(KeyRing keys) : ISecretIssuer, IDisposable
 {
     private const int TokenBytes = 32;
     private const int PrefixLength = 8;
     private const int AlphanumericLength = 32;
     private const string Alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    private readonly byte[] _key = keys.Key("credentials");
+    // One a thread: every call hashes a secret, and to set a keyed hash up costs more than to take it.
+    private readonly ThreadLocal<HMACSHA256> _keyed = Keyed(keys.Key("credentials"));
 
     public string NewApiKey()
     {
@@ -52,6 +53,10 @@ internal sealed class SecretIssuer(KeyRing keys) : ISecretIssuer
     }
 
     public HashedSecret Hash(string secret) => new(
-        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret))),
+        Convert.ToHexStringLower(_keyed.Value!.ComputeHash(Encoding.UTF8.GetBytes(secret))),
         secret[..Math.Min(PrefixLength, secret.Length)]);
+
+    public void Dispose() => _keyed.Dispose();
+
+    private static ThreadLocal<HMACSHA256> Keyed(byte[] key) => new(() => new HMACSHA256(key));
 }

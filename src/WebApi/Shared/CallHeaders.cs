@@ -1,7 +1,6 @@
 using System.Globalization;
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Caching;
-using AiPlatform.Application.Gateway.Relay;
 using AiPlatform.Application.Metering;
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Application.Shared;
@@ -37,9 +36,9 @@ internal static class CallHeaders
     private const string Model = "X-AiPlatform-Model";
 
     /// <summary>Says which call the answer belongs to, and before it starts, whatever is known of its cost by then.</summary>
-    public static void Announce(HttpContext http, Guid requestId, CallRecord record)
+    public static void Announce(HttpContext http, string requestId, CallRecord record)
     {
-        http.Response.Headers["X-AiPlatform-Request-Id"] = requestId.ToString("D");
+        http.Response.Headers["X-AiPlatform-Request-Id"] = requestId;
         http.Response.OnStarting(static state => CompleteAsync(((HttpContext, CallRecord))state), (http, record));
     }
 
@@ -92,7 +91,7 @@ internal static class CallHeaders
         }
 
         // The answer of an earlier call with the same idempotency key may be another model's.
-        if ((call.Record.ReplayOf is null || call.Record.IsReused) && call.Http.RequestServices.GetRequiredService<ChoiceNote>().Text is { } choice)
+        if ((call.Record.ReplayOf is null || call.Record.IsReused) && call.Record.Choice is { } choice)
         {
             response.Headers[Choice] = choice;
         }
@@ -106,10 +105,13 @@ internal static class CallHeaders
         return Task.CompletedTask;
     }
 
-    private static string Text(CallReceipt receipt, Func<MeterReceipt, long> amount) =>
-        string.Join(", ", receipt.Meters.Select(meter => $"{LedgerNames.Of(meter.Meter)}={Whole(meter.Meter, amount(meter))}"));
+    private static string Text(CallReceipt receipt, Func<MeterReceipt, long> amount) => receipt.Meters is [var only]
+        ? Text(only.Meter, amount(only))
+        : string.Join(", ", receipt.Meters.Select(meter => Text(meter.Meter, amount(meter))));
 
-    private static string Whole(Meter meter, long amount) => (amount / SmallestUnitsOf(meter)).ToString("0.#########", CultureInfo.InvariantCulture);
+    // A quotient has no more decimals than it needs.
+    private static string Text(Meter meter, long amount) =>
+        string.Create(CultureInfo.InvariantCulture, $"{LedgerNames.Of(meter)}={amount / SmallestUnitsOf(meter)}");
 
     private static decimal SmallestUnitsOf(Meter meter) => meter switch
     {

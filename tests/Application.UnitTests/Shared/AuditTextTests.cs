@@ -192,6 +192,11 @@ public sealed class AuditTextTests
     [Test]
     public void Cut_WhenThereIsNoText_IsNull() => Assert.That(AuditText.Cut(null, 10), Is.Null);
 
+    [Test]
+    public void Members_WhenHeadersAreRecorded_AreAnObjectWithEachOfThem() => Assert.That(
+        AuditText.Members([("Accept", "*/*"), ("Origin", "a\"b")]),
+        Is.EqualTo(JsonSerializer.Serialize(new Dictionary<string, string> { ["Accept"] = "*/*", ["Origin"] = "a\"b" })));
+
     private static string? Redact(string json)
     {
         var text = AuditText.Redact(Encoding.UTF8.GetBytes(json), Limit);

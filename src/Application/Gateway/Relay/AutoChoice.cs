@@ -5,23 +5,12 @@ using AiPlatform.Domain.Gateway;
 
 namespace AiPlatform.Application.Gateway.Relay;
 
-/// <summary>How the model of a call was chosen, where the platform chose it. One instance a call.</summary>
-public sealed class ChoiceNote
-{
-    /// <summary>What was wanted, and the models nearest to it: <c>cost=0.2,quality=0.9,latency=0.5;candidates=…</c>.</summary>
-    public string? Text { get; private set; }
-
-    internal void Write(ChoicePoint point, IEnumerable<string> candidates) => Text = string.Create(
-        CultureInfo.InvariantCulture,
-        $"cost={point.Cost:0.######},quality={point.Performance:0.######},latency={point.Latency:0.######};candidates={string.Join(',', candidates)}");
-}
-
 /// <summary>Chooses the model of a request that names <c>auto</c>, by the same rule as a query's.</summary>
 /// <param name="choice">Ranks the models that the caller may ask.</param>
 /// <param name="catalogue">The models.</param>
 /// <param name="call">The call.</param>
-/// <param name="note">Where it is told how the model was chosen.</param>
-internal sealed class AutoChoice(IModelChoice choice, IModelCatalogue catalogue, ICallContext call, ChoiceNote note)
+/// <param name="record">Where it is told how the model was chosen.</param>
+internal sealed class AutoChoice(IModelChoice choice, IModelCatalogue catalogue, ICallContext call, CallRecord record)
 {
     private const string Owner = "aiplatform";
 
@@ -35,7 +24,7 @@ internal sealed class AutoChoice(IModelChoice choice, IModelCatalogue catalogue,
         var models = ranked.Select(model => catalogue.Find(model.Name)).OfType<CatalogueModel>().ToList();
         if (models.Count > 0)
         {
-            note.Write(point, models.Select(model => model.Name));
+            record.Explain(Explanation(point, models.Select(model => model.Name)));
         }
 
         return models;
@@ -54,6 +43,10 @@ internal sealed class AutoChoice(IModelChoice choice, IModelCatalogue catalogue,
             }
             : null;
     }
+
+    private static string Explanation(ChoicePoint point, IEnumerable<string> candidates) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"cost={point.Cost:0.######},quality={point.Performance:0.######},latency={point.Latency:0.######};candidates={string.Join(',', candidates)}");
 
     private bool Speaks(ServingRoute route, string operation) =>
         Translations.TryFind(operation, route.Provider, call.StartedAt, wantsUsage: false, out _);

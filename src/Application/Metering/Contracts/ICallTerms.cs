@@ -18,7 +18,7 @@ public interface ICallTerms
     /// <param name="bound">The most that the call takes of a model; <see langword="null"/> where no model is asked.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="RefusedException">An account of money is touched, and the model has no price.</exception>
-    Task<CallCharge> ComposeAsync(Caller caller, EndpointCharge endpoint, ModelCallBound? bound, CancellationToken cancellationToken);
+    ValueTask<CallCharge> ComposeAsync(Caller caller, EndpointCharge endpoint, ModelCallBound? bound, CancellationToken cancellationToken);
 }
 
 /// <summary>A model that may answer a call.</summary>
@@ -55,8 +55,10 @@ public sealed class CallCharge
 
     /// <summary>The order that sets it aside.</summary>
     /// <param name="call">The call.</param>
-    public HoldOrder ToOrder(HeldCall call) => new(call, _endpoint.PriceVersionId, Lines, Dispatched: true)
+    /// <param name="key">The idempotency key that the call takes with it; <see langword="null"/> where it carries none.</param>
+    public HoldOrder ToOrder(HeldCall call, IdempotencyKey? key) => new(call, _endpoint.PriceVersionId, Lines, Dispatched: true)
     {
+        Key = key,
         Answer = Answer,
         Candidates = _models.Count > 1 ? [.. _models.Select(model => new PricedCandidate(model.Bound.Model, model.Price?.Id))] : [],
     };

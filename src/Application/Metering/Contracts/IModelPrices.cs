@@ -8,5 +8,5 @@ public interface IModelPrices
     /// <summary>The price in force; <see langword="null"/> where the model has none. Kept in memory.</summary>
     /// <param name="model">Public name of the model.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<ModelPrice?> InForceAsync(string model, CancellationToken cancellationToken);
+    ValueTask<ModelPrice?> InForceAsync(string model, CancellationToken cancellationToken);
 }

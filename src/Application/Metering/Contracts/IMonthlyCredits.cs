@@ -16,5 +16,5 @@ public interface IMonthlyCredits
     /// <summary>The account of the current month; a tier without an allowance gets the default one.</summary>
     /// <param name="owner">The person.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<CreditAccount> ForAsync(Caller owner, CancellationToken cancellationToken);
+    ValueTask<CreditAccount> ForAsync(Caller owner, CancellationToken cancellationToken);
 }

@@ -10,14 +10,11 @@ namespace AiPlatform.Application.Shared.Pipeline;
 internal sealed class AuditBehavior<TRequest, TResponse>(CallRecorder recorder, ICallContext call) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
-    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
-    {
-        var policy = RequestPolicy.For<TRequest>.Policy;
-        if (policy.OmitRecord)
-        {
-            return await next();
-        }
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        RequestPolicy.For<TRequest>.Policy is { OmitRecord: false } policy ? RecordAsync(policy, next) : next();
 
+    private async Task<TResponse> RecordAsync(RequestPolicy policy, RequestHandlerDelegate<TResponse> next)
+    {
         TResponse response;
         try
         {

@@ -6,13 +6,14 @@ namespace AiPlatform.Application.Shared.Pipeline;
 internal sealed class AuthenticationBehavior<TRequest, TResponse>(CallRecord record, CallIdentity identity) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
-    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        IdentifyAsync(cancellationToken).Then(next);
+
+    private async Task IdentifyAsync(CancellationToken cancellationToken)
     {
         if (RequestPolicy.For<TRequest>.Policy.Credential is { Kind: var kind })
         {
             record.Identify(await identity.FindAsync(kind, cancellationToken));
         }
-
-        return await next();
     }
 }

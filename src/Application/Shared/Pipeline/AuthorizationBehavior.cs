@@ -8,7 +8,10 @@ namespace AiPlatform.Application.Shared.Pipeline;
 internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallRecord record, ICallContext call, IEndpointCatalogue catalogue) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
-    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        CheckAsync(request, cancellationToken).Then(next);
+
+    private async Task CheckAsync(TRequest request, CancellationToken cancellationToken)
     {
         var policy = RequestPolicy.For<TRequest>.Policy;
         if (policy.Tier is { } required && record.RequiredCaller.Tier != required.Tier)
@@ -27,7 +30,5 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallRecord reco
         {
             throw new RefusedException(denied);
         }
-
-        return await next();
     }
 }

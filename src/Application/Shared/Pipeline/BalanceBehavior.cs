@@ -13,15 +13,12 @@ internal sealed class BalanceBehavior<TRequest, TResponse>(
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
-    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
-    {
-        if (request is not IMeteredRequest)
-        {
-            // Whoever was told what a call cost reads a ledger that knows of it.
-            await journal.CatchUpAsync(cancellationToken);
-            return await next();
-        }
+    // Whoever was told what a call cost reads a ledger that knows of it.
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        request is IMeteredRequest ? PayAsync(request, next, cancellationToken) : journal.CatchUpAsync(cancellationToken).Then(next);
 
+    private async Task<TResponse> PayAsync(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
+    {
         var hold = await holds.PlaceAsync(bounds.Single().Of(request), cancellationToken);
         try
         {

@@ -19,7 +19,17 @@ internal sealed class CallHolds(ICallContext call, CallRecord record, IEndpointC
     {
         try
         {
-            return await TryPlaceAsync(bound, cancellationToken);
+            var price = await PriceAsync(cancellationToken);
+            var charge = await terms.ComposeAsync(record.RequiredCaller, price, bound, cancellationToken);
+            var decision = await ledger.PlaceHoldAsync(OrderOf(charge), cancellationToken);
+            if (decision is { HoldId: null, Conflict: null } && bound is { Fallbacks.Count: > 0 })
+            {
+                // The accounts may still pay the model that was chosen, if not the dearest of those that could stand in for it.
+                charge = await terms.ComposeAsync(record.RequiredCaller, price, bound with { Fallbacks = [] }, cancellationToken);
+                decision = await ledger.PlaceHoldAsync(OrderOf(charge), cancellationToken);
+            }
+
+            return Accept(charge, decision);
         }
         catch (Exception failure) when (failure is not (RefusedException or OperationCanceledException))
         {
@@ -28,17 +38,8 @@ internal sealed class CallHolds(ICallContext call, CallRecord record, IEndpointC
         }
     }
 
-    private async Task<PlacedHold> TryPlaceAsync(ModelCallBound? bound, CancellationToken cancellationToken)
+    private PlacedHold Accept(CallCharge charge, HoldDecision decision)
     {
-        var endpoint = await PriceAsync(cancellationToken);
-        var price = new EndpointCharge(MeterUnits.FromCredits(endpoint.Cost), endpoint.PriceVersionId);
-        var (charge, decision) = await PlaceAsync(price, bound, cancellationToken);
-        if (decision is { HoldId: null, Conflict: null } && bound is { Fallbacks.Count: > 0 })
-        {
-            // The accounts may still pay the model that was chosen, if not the dearest of those that could stand in for it.
-            (charge, decision) = await PlaceAsync(price, bound with { Fallbacks = [] }, cancellationToken);
-        }
-
         if (decision.HoldId is not { } holdId)
         {
             throw new RefusedException(decision.Conflict ?? charge.RefusalOf(decision.Lacking!.Value));
@@ -53,15 +54,10 @@ internal sealed class CallHolds(ICallContext call, CallRecord record, IEndpointC
         return new PlacedHold(holdId, charge);
     }
 
-    private async Task<(CallCharge Charge, HoldDecision Decision)> PlaceAsync(
-        EndpointCharge price, ModelCallBound? bound, CancellationToken cancellationToken)
-    {
-        var charge = await terms.ComposeAsync(record.RequiredCaller, price, bound, cancellationToken);
-        var order = charge.ToOrder(new HeldCall(call.RequestId, record.RequiredCaller.UserId, call.RouteKey!));
-        return (charge, await ledger.PlaceHoldAsync(order with { Key = record.Key }, cancellationToken));
-    }
+    private HoldOrder OrderOf(CallCharge charge) =>
+        charge.ToOrder(new HeldCall(call.RequestId, record.RequiredCaller.UserId, call.RouteKey!), record.Key);
 
-    private async Task<CataloguedEndpoint> PriceAsync(CancellationToken cancellationToken)
+    private async ValueTask<EndpointCharge> PriceAsync(CancellationToken cancellationToken)
     {
         var endpoint = call.RouteKey is null ? null : await catalogue.FindAsync(call.RouteKey, cancellationToken);
         if (endpoint is null)
@@ -70,6 +66,8 @@ internal sealed class CallHolds(ICallContext call, CallRecord record, IEndpointC
         }
 
         record.PriceBy(endpoint.EndpointId);
-        return endpoint.Active ? endpoint : throw new RefusedException(BalanceErrors.EndpointInactive);
+        return endpoint.Active
+            ? new EndpointCharge(MeterUnits.FromCredits(endpoint.Cost), endpoint.PriceVersionId)
+            : throw new RefusedException(BalanceErrors.EndpointInactive);
     }
 }

@@ -11,19 +11,24 @@ internal sealed class RateLimitBehavior<TRequest, TResponse>(ICallContext call, 
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
-    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         if (RequestPolicy.For<TRequest>.Policy.Rate is not { } limit)
         {
-            return await next();
+            return next();
         }
 
-        if (!RateCount.IsByAccount(limit.Rate))
+        if (RateCount.IsByAccount(limit.Rate))
         {
-            count.Take(limit, AddressOf(call));
-            return await next();
+            return TellAsync(limit, next);
         }
 
+        count.Take(limit, AddressOf(call));
+        return next();
+    }
+
+    private async Task<TResponse> TellAsync(LimitRateAttribute limit, RequestHandlerDelegate<TResponse> next)
+    {
         try
         {
             return await next();

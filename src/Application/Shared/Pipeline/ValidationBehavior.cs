@@ -10,7 +10,10 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
-    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        CheckAsync(request, cancellationToken).Then(next);
+
+    private async Task CheckAsync(TRequest request, CancellationToken cancellationToken)
     {
         if (RefusalOf(call.Body.State) is { } refusal)
         {
@@ -25,8 +28,6 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(
                 throw new RefusedException(first.CustomState as Error ?? RequestErrors.Invalid(first.ErrorMessage));
             }
         }
-
-        return await next();
     }
 
     private static Error? RefusalOf(BodyState state) => state switch

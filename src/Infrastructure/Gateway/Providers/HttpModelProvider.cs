@@ -1,5 +1,6 @@
 using AiPlatform.Application.Gateway;
 using AiPlatform.Application.Gateway.Contracts;
+using Polly;
 using Polly.CircuitBreaker;
 
 namespace AiPlatform.Infrastructure.Gateway.Providers;
@@ -68,19 +69,15 @@ internal sealed class HttpModelProvider(
     /// <summary>Asks, and asks again where that is safe, until there is a status.</summary>
     private async Task<HttpResponseMessage> ExchangeAsync(ProviderCall call, ProviderConnection connection, CancellationToken cancellationToken)
     {
-        TimeSpan? askedToWait = null;
+        var attempts = new ProviderAttempts(address, transport, call, connection, cancellationToken);
+        var context = ResilienceContextPool.Shared.Get(connection.Deadline);
         try
         {
             using var leaving = connection.EndWith(cancellationToken);
-            return await transport.Resilience.PipelineOf(Name, call.UpstreamModel).ExecuteAsync(
-                async attempt =>
-                {
-                    connection.Sent();
-                    var answer = await AttemptAsync(call, attempt, cancellationToken);
-                    askedToWait = RetryAfter.Of(answer, transport.Time);
-                    return answer;
-                },
-                connection.Deadline);
+            var outcome = await transport.Resilience.PipelineOf(Name, call.UpstreamModel).ExecuteOutcomeAsync(
+                static (context, attempts) => attempts.NextAsync(context.CancellationToken), context, attempts);
+            outcome.ThrowIfException();
+            return outcome.Result!;
         }
         catch (BrokenCircuitException open)
         {
@@ -93,41 +90,13 @@ internal sealed class HttpModelProvider(
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
             // An attempt speaks for itself, so time ran out between two of them: after one that may be repeated.
-            throw TimedOut(mayHaveRun: false, late, askedToWait);
+            throw ProviderAttempts.TimedOut(mayHaveRun: false, late, attempts.AskedToWait);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
-
-    private async Task<HttpResponseMessage> AttemptAsync(ProviderCall call, CancellationToken attempt, CancellationToken caller)
-    {
-        using var request = address.RequestFor(call);
-        try
-        {
-            var answer = await transport.Calls.SendAsync(request, attempt);
-
-            // The answer knows its request as long as it is read, which need not keep the body that was sent.
-            request.Content = null;
-            return answer;
-        }
-        catch (HttpRequestException failure)
-        {
-            var isBeforeTheRequest = IsBeforeTheRequest(failure);
-            throw new ProviderUnreachableException("The connection failed.", mayHaveRun: !isBeforeTheRequest, failure)
-            {
-                Failure = isBeforeTheRequest ? ProviderFailure.Refused : ProviderFailure.Broken,
-            };
-        }
-        catch (OperationCanceledException late) when (!caller.IsCancellationRequested)
-        {
-            // The deadline is over, or, where it is not, the connection could not be made in time.
-            throw TimedOut(mayHaveRun: attempt.IsCancellationRequested, late);
-        }
-    }
-
-    private static bool IsBeforeTheRequest(HttpRequestException failure) => failure.HttpRequestError
-        is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
-
-    private static ProviderUnreachableException TimedOut(bool mayHaveRun, Exception late, TimeSpan? retryAfter = null) =>
-        new("No answer came in time.", mayHaveRun, late) { Failure = ProviderFailure.TimedOut, RetryAfter = retryAfter };
 
     private static CallOutcome OutcomeOf(ProviderUnreachableException failure) => failure.Failure switch
     {

@@ -46,17 +46,23 @@ internal sealed class ProviderAddress(Uri endpoint)
     private HttpRequestMessage WithHeaders(HttpRequestMessage request, IEnumerable<(string Name, string Value)> fromClient)
     {
         Set(request, ("User-Agent", "AiPlatform"));
-        foreach (var header in Defaults.Concat(fromClient).Concat(Configured))
-        {
-            Set(request, header);
-        }
-
+        SetAll(request, Defaults);
+        SetAll(request, fromClient);
+        SetAll(request, Configured);
         if (Credential is { } credential)
         {
             Set(request, credential);
         }
 
         return request;
+    }
+
+    private static void SetAll(HttpRequestMessage request, IEnumerable<(string Name, string Value)> headers)
+    {
+        foreach (var header in headers)
+        {
+            Set(request, header);
+        }
     }
 
     private bool IsPassedOn((string Name, string Value) header) => FromClients.Contains(header.Name) && ProviderHeaders.IsValue(header.Value);

@@ -107,10 +107,9 @@ internal sealed class ProviderResilience(TimeProvider time) : IDisposable
             return outcome.Exception is ProviderUnreachableException { MayHaveRun: false };
         }
 
-        var wait = RetryAfter.Of(response, time);
         return response.StatusCode is HttpStatusCode.TooManyRequests
-            ? wait <= LongestWait
-            : IsOutage(response) && (wait ?? TimeSpan.Zero) <= LongestWait;
+            ? RetryAfter.Of(response, time) <= LongestWait
+            : IsOutage(response) && (RetryAfter.Of(response, time) ?? TimeSpan.Zero) <= LongestWait;
     }
 
     private readonly record struct RouteName(string Provider, string Model);

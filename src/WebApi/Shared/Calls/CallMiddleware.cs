@@ -12,14 +12,15 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
 {
     public async Task InvokeAsync(HttpContext http, HttpCallContext call, CallRecord record, CallRecorder recorder)
     {
-        http.Response.Headers["X-Request-Id"] = call.RequestId.ToString("D");
+        var requestId = call.RequestId.ToString("D");
+        http.Response.Headers["X-Request-Id"] = requestId;
         http.Response.Headers.XContentTypeOptions = "nosniff";
         if (call.CorrelationId is { } correlationId)
         {
             http.Response.Headers["X-Correlation-ID"] = correlationId;
         }
 
-        CallHeaders.Announce(http, call.RequestId, record);
+        CallHeaders.Announce(http, requestId, record);
         IdempotencyHeaders.MarkReplay(http, record);
         await AnswerAsync(http, call);
         if (!record.IsClosed && prefixes.Contains(http.Request.Path))

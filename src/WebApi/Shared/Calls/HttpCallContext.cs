@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AiPlatform.Application.Identity.Contracts;
 using AiPlatform.Application.Shared;
+using AiPlatform.Domain.Shared;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 
 namespace AiPlatform.WebApi.Shared.Calls;
@@ -26,7 +27,7 @@ internal sealed class HttpCallContext : ICallContext
         _time = time;
         _started = time.GetTimestamp();
         StartedAt = time.GetUtcNow();
-        RequestId = Guid.CreateVersion7(StartedAt);
+        RequestId = EntityIds.New(StartedAt);
     }
 
     public Guid RequestId { get; }
@@ -54,16 +55,16 @@ internal sealed class HttpCallContext : ICallContext
 
     public string? UserAgent => _http.Request.Headers.UserAgent.FirstOrDefault();
 
-    public IReadOnlyDictionary<string, string> Headers
+    public IReadOnlyList<(string Name, string Value)> Headers
     {
         get
         {
-            var recorded = new Dictionary<string, string>(RecordedHeaders.Length);
+            var recorded = new List<(string Name, string Value)>(RecordedHeaders.Length);
             foreach (var name in RecordedHeaders)
             {
                 if (_http.Request.Headers.TryGetValue(name, out var value))
                 {
-                    recorded[name] = AuditText.Cut(value.ToString(), MaxCorrelationIdLength)!;
+                    recorded.Add((name, AuditText.Cut(value.ToString(), MaxCorrelationIdLength)!));
                 }
             }
 
