@@ -1,5 +1,6 @@
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Domain.Metering;
+using AiPlatform.Domain.Shared;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.EntityFrameworkCore;
 
@@ -55,7 +56,7 @@ internal sealed class PlaceHoldStep(HoldOrder order, TimeSpan lifetime, TimeSpan
 
     private Hold Place(int answerTokens, JournalBatch batch)
     {
-        var hold = new Hold(Guid.CreateVersion7(batch.Now), order.Call, order.PriceVersionId, lifetime, batch.Now);
+        var hold = new Hold(EntityIds.New(batch.Now), order.Call, order.PriceVersionId, lifetime, batch.Now);
         batch.AddRange(order.Lines.Select(line =>
             hold.Take(batch.Account(line.Account), line.Ceiling.At(answerTokens), batch.Now, line.PriceVersionId)).ToList());
         if (order.Dispatched)
