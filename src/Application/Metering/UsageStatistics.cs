@@ -62,6 +62,7 @@ internal sealed class UsageStatistics(IMeteringDb db, IOwnerDirectory owners, Ti
                 Route = route ? row.RouteKey : null,
                 Day = day ? UtcDays.Of(row.CreatedAt) : null,
             })
+            .OrderByDescending(rows => rows.LongCount())
             .Select(rows => new DeliveredRow(
                 rows.Key,
                 rows.LongCount(),
