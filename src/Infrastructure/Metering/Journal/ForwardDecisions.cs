@@ -90,32 +90,26 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
         _open = null;
     }
 
-    /// <summary>Gives back every step that is not committed, after a commit that failed, for somebody else to bring it into the ledger.</summary>
-    public UncommittedSteps TakeBack()
+    /// <summary>Gives back every step that is not committed, for somebody else to bring it into the ledger.</summary>
+    /// <param name="cause">Why steps could not be decided or handed over; <see langword="null"/> where it is a commit that failed.</param>
+    /// <param name="undecided">Those steps, of which some may be decided.</param>
+    public UncommittedSteps TakeBack(Exception? cause, List<JournalStep> undecided)
     {
-        var failed = commits.Failure ?? throw new InvalidOperationException("No commit failed.");
+        commits.WaitUntilIdle();
+        var failed = commits.Failure;
         commits.ClearFailure();
-        if (failed.Cause is StaleRowException)
+        if (failed?.Cause is StaleRowException)
         {
             memory.Accounts.DistrustForAWhile();
         }
 
-        var uncommitted = new UncommittedSteps([.. failed.Batch.Steps, .. _decided], failed.Cause, [failed.Batch.Durable, _durable]);
-        Renew();
-        memory.Forget();
-        return uncommitted;
-    }
+        var uncommitted = new UncommittedSteps(
+            [.. failed?.Batch.Steps ?? [], .. _decided, .. undecided.Except(_decided)],
+            cause ?? failed?.Cause ?? throw new InvalidOperationException("No commit failed."),
+            failed is null ? [_durable] : [failed.Batch.Durable, _durable]);
 
-    /// <summary>Gives back every step that is not committed, after steps could not be decided.</summary>
-    /// <param name="cause">Why not.</param>
-    /// <param name="undecided">The steps, of which some may be decided.</param>
-    public UncommittedSteps TakeBack(Exception cause, List<JournalStep> undecided)
-    {
-        commits.WaitUntilIdle();
-        var failed = commits.Failure?.Batch;
-        commits.ClearFailure();
-        List<JournalStep> steps = [.. failed?.Steps ?? [], .. _decided, .. undecided.Except(_decided)];
-        var uncommitted = new UncommittedSteps(steps, cause, failed is null ? [_durable] : [failed.Durable, _durable]);
+        // Callers who were not told yet are told while their steps are committed anew.
+        _told = _durable.Task;
         Renew();
         memory.Forget();
         return uncommitted;

@@ -55,6 +55,7 @@ internal sealed class JournalQueue(IOptions<MeteringOptions> options) : IDisposa
         }
 
         _changed.Wait();
+        Volatile.Write(ref _isWoken, 0);
         TakeWaiting(batch, most);
         return true;
     }

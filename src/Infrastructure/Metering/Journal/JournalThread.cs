@@ -54,7 +54,7 @@ internal sealed class JournalThread(
     {
         if (ahead.HasFailed)
         {
-            DecideAnew(ahead.TakeBack());
+            DecideAnew(ahead.TakeBack(null, []));
         }
 
         List<JournalStep> left;
@@ -91,7 +91,7 @@ internal sealed class JournalThread(
 
         if (ahead.HasFailed)
         {
-            DecideAnew(ahead.TakeBack());
+            DecideAnew(ahead.TakeBack(null, []));
         }
     }
 

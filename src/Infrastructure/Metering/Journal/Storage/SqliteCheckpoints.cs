@@ -85,7 +85,7 @@ internal sealed class SqliteCheckpoints : IDisposable
             }
             catch (SqliteException)
             {
-                // The log keeps what could not be brought over. The journal meets the same trouble, and says so, when it takes its turn.
+                // The log keeps what could not be brought over, for the next pass. Where it is the disk that fails, commits fail too and say so.
             }
         }
     }

@@ -57,8 +57,7 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         _checkpoints ??= new SqliteCheckpoints(connectionString);
         if (_checkpoints.Continue())
         {
-            Prepared(SqliteCheckpoints.Statement).Run();
-            _checkpoints.LastPartIsOver();
+            BringLastPartOver(_checkpoints);
         }
     }
 
@@ -113,6 +112,22 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         _prepared.Clear();
         _checkpoints?.Dispose();
         _checkpoints = null;
+    }
+
+    private void BringLastPartOver(SqliteCheckpoints checkpoints)
+    {
+        try
+        {
+            Prepared(SqliteCheckpoints.Statement).Run();
+        }
+        catch (SqliteException)
+        {
+            // The commit is durable whatever becomes of this: the log keeps what could not be brought over, for the next pass.
+        }
+        finally
+        {
+            checkpoints.LastPartIsOver();
+        }
     }
 
     private void Insert(TableInsert insert)
