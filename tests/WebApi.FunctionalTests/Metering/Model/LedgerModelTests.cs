@@ -13,7 +13,7 @@ public sealed class LedgerModelTests
 
     [TestCase(DatabaseProvider.Sqlite, 1, 20_240_229)]
     [TestCase(DatabaseProvider.PostgreSql, 1, 20_240_301)]
-    [TestCase(DatabaseProvider.PostgreSql, 2, 20_240_344)]
+    [TestCase(DatabaseProvider.PostgreSql, 2, 20_240_331)]
     public async Task Ledger_AfterEveryStepOfALongRandomStory_IsWhatTheReferenceSays(DatabaseProvider database, int processes, int seed)
     {
         await using var ledger = await ModelledLedger.StartAsync(database, processes);
