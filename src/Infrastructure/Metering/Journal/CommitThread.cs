@@ -13,14 +13,15 @@ internal sealed record DecidedBatch(List<JournalStep> Steps, IReadOnlyList<Table
 /// <param name="Cause">Why.</param>
 internal sealed record FailedCommit(DecidedBatch Batch, Exception Cause);
 
-/// <summary>Commits one decided batch at a time on a thread of its own, and lets its callers go on.</summary>
+/// <summary>
+/// Commits one decided batch at a time on a thread of its own, and lets its callers go on. What was decided meanwhile it takes at once:
+/// the database must not wait for another thread to be woken.
+/// </summary>
 internal sealed class CommitThread(LedgerStores stores, JournalQueue waiting) : IDisposable
 {
     private readonly AutoResetEvent _given = new(initialState: false);
 
     private readonly ManualResetEventSlim _idle = new(initialState: true);
-
-    private DecidedBatch? _batch;
 
     private volatile FailedCommit? _failure;
 
@@ -32,15 +33,19 @@ internal sealed class CommitThread(LedgerStores stores, JournalQueue waiting) : 
     /// <summary>The last commit, where it failed.</summary>
     public FailedCommit? Failure => _failure;
 
-    public void Start() => new Thread(Run) { Name = "ledger commits", IsBackground = true }.Start();
+    /// <summary>Starts the thread.</summary>
+    /// <param name="next">What to commit next; where it is nothing, it calls <see cref="Rest"/>.</param>
+    public void Start(Func<DecidedBatch?> next) => new Thread(() => Run(next)) { Name = "ledger commits", IsBackground = true }.Start();
 
-    /// <summary>Takes a batch over. The one before must have been committed.</summary>
-    public void Commit(DecidedBatch batch)
+    /// <summary>Something is to be committed. Whoever says so must know that the thread is idle.</summary>
+    public void Wake()
     {
         _idle.Reset();
-        _batch = batch;
         _given.Set();
     }
+
+    /// <summary>Nothing is to be committed.</summary>
+    public void Rest() => _idle.Set();
 
     public void WaitUntilIdle() => _idle.Wait();
 
@@ -60,19 +65,28 @@ internal sealed class CommitThread(LedgerStores stores, JournalQueue waiting) : 
         _idle.Dispose();
     }
 
-    private void Run()
+    private void Run(Func<DecidedBatch?> next)
     {
         while (_given.WaitOne() && !_stopped)
         {
-            Commit();
-            _idle.Set();
-            waiting.Wake();
+            DecidedBatch? batch;
+            do
+            {
+                batch = next();
+
+                // There is room for more now, or a failure to look at.
+                waiting.Wake();
+                if (batch is not null)
+                {
+                    Commit(batch);
+                }
+            }
+            while (batch is not null);
         }
     }
 
-    private void Commit()
+    private void Commit(DecidedBatch batch)
     {
-        var batch = _batch!;
         try
         {
             stores.Writing.Begin();

@@ -13,9 +13,14 @@ internal sealed record UncommittedSteps(List<JournalStep> Steps, Exception Cause
 /// Decides steps on what this process remembers of the ledger, while the batch before them is committed. Every row that they change
 /// is guarded by the state in which it is remembered: where somebody else changed one, the commit fails, and the steps are decided anew.
 /// </summary>
-/// <remarks>The journal's own thread alone calls it.</remarks>
+/// <remarks>
+/// The journal's own thread alone calls it. The thread of the commits takes what is decided when it has committed what it took before,
+/// so the lock lies on all that both look at.
+/// </remarks>
 internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes, CommitThread commits, TimeProvider time)
 {
+    private readonly Lock _gate = new();
+
     private readonly List<JournalStep> _decided = [];
 
     private JournalBatch? _open;
@@ -26,16 +31,27 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
 
     private int _announced;
 
-    /// <summary>How many steps are decided and not yet handed over for their commit.</summary>
-    public int Count => _decided.Count;
+    private Exception? _failure;
+
+    /// <summary>How many steps are decided and not yet taken for their commit.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _decided.Count;
+            }
+        }
+    }
 
     /// <summary>Ends when everything is durable whose caller went on before its commit.</summary>
     public Task Told => _told;
 
-    /// <summary>Whether the commit that was under way last failed: then what was decided since counts for nothing.</summary>
-    public bool HasFailed => commits is { IsIdle: true, Failure: not null };
+    /// <summary>Whether the commit that was under way last, or what would follow it, failed: then what was decided since counts for nothing.</summary>
+    public bool HasFailed => commits.IsIdle && (_failure ?? commits.Failure?.Cause) is not null;
 
-    public void Start() => commits.Start();
+    public void Start() => commits.Start(TakeDecided);
 
     /// <summary>Ends the thread of the commits. Everything must be committed.</summary>
     public void Stop() => commits.Stop();
@@ -50,24 +66,21 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
         }
 
         ReadUnknown(steps);
-        var batch = _open ??= NewBatch();
-        batch.Now = time.GetUtcNow();
-        var count = 0;
-        while (count < steps.Count && TryDecide(steps[count], batch))
+        lock (_gate)
         {
-            count++;
-        }
-
-        AnnounceEarly();
-        return steps[count..];
-    }
-
-    /// <summary>Hands what is decided over for its commit, unless another batch is being committed.</summary>
-    public void CommitIfIdle()
-    {
-        if (_decided.Count > 0 && commits is { IsIdle: true, Failure: null })
-        {
-            Commit();
+            try
+            {
+                var count = DecideInOrder(steps);
+                AnnounceEarly();
+                WakeCommits();
+                return steps[count..];
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                // Whoever catches it takes all back that is not committed; nothing more must be committed meanwhile.
+                _failure = failure;
+                throw;
+            }
         }
     }
 
@@ -75,23 +88,13 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
     public void Finish()
     {
         commits.WaitUntilIdle();
-        if (commits.Failure is not null)
-        {
-            return;
-        }
-
-        if (_decided.Count > 0)
-        {
-            Commit();
-            commits.WaitUntilIdle();
-        }
 
         // The accounts of a batch are not those that are locked and changed from here on.
         _open = null;
     }
 
     /// <summary>Gives back every step that is not committed, for somebody else to bring it into the ledger.</summary>
-    /// <param name="cause">Why steps could not be decided or handed over; <see langword="null"/> where it is a commit that failed.</param>
+    /// <param name="cause">Why steps could not be decided; <see langword="null"/> where <see cref="HasFailed"/> said so.</param>
     /// <param name="undecided">Those steps, of which some may be decided.</param>
     public UncommittedSteps TakeBack(Exception? cause, List<JournalStep> undecided)
     {
@@ -105,11 +108,12 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
 
         var uncommitted = new UncommittedSteps(
             [.. failed?.Batch.Steps ?? [], .. _decided, .. undecided.Except(_decided)],
-            cause ?? failed?.Cause ?? throw new InvalidOperationException("No commit failed."),
+            cause ?? failed?.Cause ?? _failure ?? throw new InvalidOperationException("Nothing failed."),
             failed is null ? [_durable] : [failed.Batch.Durable, _durable]);
 
         // Callers who were not told yet are told while their steps are committed anew.
         _told = _durable.Task;
+        _failure = null;
         Renew();
         memory.Forget();
         return uncommitted;
@@ -130,6 +134,19 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
     {
         var now = time.GetUtcNow();
         return new JournalBatch(new IdempotentCalls(now)) { Now = now };
+    }
+
+    private int DecideInOrder(List<JournalStep> steps)
+    {
+        var batch = _open ??= NewBatch();
+        batch.Now = time.GetUtcNow();
+        var count = 0;
+        while (count < steps.Count && TryDecide(steps[count], batch))
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private bool TryDecide(JournalStep step, JournalBatch batch)
@@ -201,24 +218,17 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
             memory.Accounts.Forget();
         }
 
-        HashSet<AccountKey>? unknown = null;
-        foreach (var step in steps)
-        {
-            if (step.CanRunAhead)
-            {
-                foreach (var key in AccountsOf(step))
-                {
-                    if (memory.Accounts.Find(key) is null)
-                    {
-                        (unknown ??= []).Add(key);
-                    }
-                }
-            }
-        }
-
-        if (unknown is not null)
+        if (UnknownTo(steps) is { Count: > 0 } unknown)
         {
             memory.Accounts.Read(unknown);
+        }
+    }
+
+    private HashSet<AccountKey> UnknownTo(List<JournalStep> steps)
+    {
+        lock (_gate)
+        {
+            return [.. steps.Where(step => step.CanRunAhead).SelectMany(AccountsOf).Where(key => memory.Accounts.Find(key) is null)];
         }
     }
 
@@ -237,14 +247,44 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
         }
     }
 
-    private void Commit()
+    private void WakeCommits()
+    {
+        if (_decided.Count > 0 && commits is { IsIdle: true, Failure: null })
+        {
+            commits.Wake();
+        }
+    }
+
+    /// <summary>What is decided, for its commit; <see langword="null"/> where it is nothing, and then the commits are idle.</summary>
+    private DecidedBatch? TakeDecided()
+    {
+        lock (_gate)
+        {
+            if (_decided.Count > 0 && commits.Failure is null && _failure is null)
+            {
+                try
+                {
+                    return Seal();
+                }
+                catch (Exception failure) when (failure is not OutOfMemoryException)
+                {
+                    _failure = failure;
+                }
+            }
+
+            commits.Rest();
+            return null;
+        }
+    }
+
+    private DecidedBatch Seal()
     {
         var batch = _open!;
         memory.Chain.Extend(batch);
         var decided = new DecidedBatch([.. _decided], writes.Of(batch), _durable);
         memory.Holds.Follow(batch);
         Renew();
-        commits.Commit(decided);
+        return decided;
     }
 
     private void Renew()

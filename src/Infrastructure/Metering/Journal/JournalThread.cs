@@ -63,7 +63,6 @@ internal sealed class JournalThread(
             left = ahead.Decide(steps);
             if (left.Count == 0)
             {
-                ahead.CommitIfIdle();
                 return;
             }
         }
@@ -80,15 +79,7 @@ internal sealed class JournalThread(
     /// <summary>Has everything committed that was decided ahead.</summary>
     private void FinishAhead()
     {
-        try
-        {
-            ahead.Finish();
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            DecideAnew(ahead.TakeBack(failure, []));
-        }
-
+        ahead.Finish();
         if (ahead.HasFailed)
         {
             DecideAnew(ahead.TakeBack(null, []));
