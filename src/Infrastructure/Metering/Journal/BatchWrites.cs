@@ -22,12 +22,36 @@ internal sealed class BatchWrites(JournalTables tables)
     private static readonly string[] ChainChanges = [nameof(AuditChain.LastSequence), nameof(AuditChain.LastHash)];
 
     /// <summary>The rows of a batch as they are now.</summary>
-    public List<TableWrite> Of(JournalBatch batch)
+    public List<TableWrite> Of(JournalBatch batch) => Of(batch, Changing(batch));
+
+    /// <summary>The rows of a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="changing">What <see cref="Changing"/> said when the batch was decided.</param>
+    public List<TableWrite> Of(JournalBatch batch, IReadOnlyList<TableWrite> changing)
     {
         var writes = batch.Added
+            .Where(rows => rows.Key != typeof(Hold))
             .Select(rows => (TableWrite)new TableInsert(tables[rows.Key], rows.Value))
-            .OrderBy(insert => insert.Table.Depth)
+            .Concat(changing)
+            .OrderBy(write => write is TableInsert ? write.Table.Depth : int.MaxValue)
             .ToList();
+        if (batch.MovedChain is var (moved, before))
+        {
+            writes.Add(UpdateOf([KeyValuePair.Create(moved, before)], ChainChanges, nameof(AuditChain.LastSequence)));
+        }
+
+        return writes;
+    }
+
+    /// <summary>Those rows of a batch, as they are now, that the steps of a later one change.</summary>
+    public List<TableWrite> Changing(JournalBatch batch)
+    {
+        var writes = new List<TableWrite>();
+        if (batch.Added.TryGetValue(typeof(Hold), out var placed))
+        {
+            writes.Add(new TableInsert(tables[typeof(Hold)], placed));
+        }
+
         if (batch.ChangedAccounts.ToList() is { Count: > 0 } accounts)
         {
             writes.Add(UpdateOf(accounts, AccountChanges, nameof(LedgerAccount.EntryCount)));
@@ -41,11 +65,6 @@ internal sealed class BatchWrites(JournalTables tables)
         if (batch.Keys.Changed.ToList() is { Count: > 0 } keys)
         {
             writes.Add(UpdateOf(keys, KeyChanges, nameof(IdempotentCall.RequestId)));
-        }
-
-        if (batch.MovedChain is var (moved, before))
-        {
-            writes.Add(UpdateOf([KeyValuePair.Create(moved, before)], ChainChanges, nameof(AuditChain.LastSequence)));
         }
 
         return writes;

@@ -4,9 +4,11 @@ namespace AiPlatform.Infrastructure.Metering.Journal;
 
 /// <summary>A batch that is decided and waits for its commit.</summary>
 /// <param name="Steps">The steps, in the order in which they were decided.</param>
-/// <param name="Writes">What they write.</param>
+/// <param name="Rows">The rows that they made, and those that they changed.</param>
+/// <param name="Changing">Those rows, as they were decided, that are changed again while the batch waits.</param>
 /// <param name="Durable">Ends when the steps are in the ledger, or have failed.</param>
-internal sealed record DecidedBatch(List<JournalStep> Steps, IReadOnlyList<TableWrite> Writes, TaskCompletionSource Durable);
+internal sealed record DecidedBatch(
+    List<JournalStep> Steps, JournalBatch Rows, IReadOnlyList<TableWrite> Changing, TaskCompletionSource Durable);
 
 /// <summary>A batch whose commit failed: its steps are not in the ledger, unless the commit itself was cut off.</summary>
 /// <param name="Batch">The batch.</param>
@@ -17,7 +19,7 @@ internal sealed record FailedCommit(DecidedBatch Batch, Exception Cause);
 /// Commits one decided batch at a time on a thread of its own, and lets its callers go on. What was decided meanwhile it takes at once:
 /// the database must not wait for another thread to be woken.
 /// </summary>
-internal sealed class CommitThread(LedgerStores stores, JournalQueue waiting) : IDisposable
+internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, AuditChainWriter chain, JournalQueue waiting) : IDisposable
 {
     private readonly AutoResetEvent _given = new(initialState: false);
 
@@ -89,8 +91,9 @@ internal sealed class CommitThread(LedgerStores stores, JournalQueue waiting) : 
     {
         try
         {
+            chain.Extend(batch.Rows);
             stores.Writing.Begin();
-            stores.Writing.Commit(batch.Writes);
+            stores.Writing.Commit(writes.Of(batch.Rows, batch.Changing));
         }
         catch (Exception cause) when (cause is not OutOfMemoryException)
         {

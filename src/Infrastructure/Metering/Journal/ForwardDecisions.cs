@@ -1,5 +1,6 @@
 using AiPlatform.Domain.Metering;
 using AiPlatform.Infrastructure.Metering.Journal.Storage;
+using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
@@ -14,11 +15,14 @@ internal sealed record UncommittedSteps(List<JournalStep> Steps, Exception Cause
 /// is guarded by the state in which it is remembered: where somebody else changed one, the commit fails, and the steps are decided anew.
 /// </summary>
 /// <remarks>
-/// The journal's own thread alone calls it. The thread of the commits takes what is decided when it has committed what it took before,
-/// so the lock lies on all that both look at.
+/// A caller's own thread decides its step, unless others wait for the journal's thread: then the step follows them. What callers,
+/// the journal's thread and the thread of the commits look at together, they look at under one lock.
 /// </remarks>
-internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes, CommitThread commits, TimeProvider time)
+internal sealed class ForwardDecisions(
+    JournalMemory memory, BatchWrites writes, CommitThread commits, TimeProvider time, IOptions<MeteringOptions> options)
 {
+    private readonly MeteringOptions _options = options.Value;
+
     private readonly Lock _gate = new();
 
     private readonly List<JournalStep> _decided = [];
@@ -29,18 +33,19 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
 
     private volatile Task _told = Task.CompletedTask;
 
-    private int _announced;
-
     private Exception? _failure;
 
-    /// <summary>How many steps are decided and not yet taken for their commit.</summary>
-    public int Count
+    // Steps that wait for the journal's thread or are with it, and whatever else it does alone.
+    private int _before;
+
+    /// <summary>How many more steps the next batch may have.</summary>
+    public int Room
     {
         get
         {
             lock (_gate)
             {
-                return _decided.Count;
+                return _options.MaxBatch - _decided.Count;
             }
         }
     }
@@ -56,7 +61,55 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
     /// <summary>Ends the thread of the commits. Everything must be committed.</summary>
     public void Stop() => commits.Stop();
 
-    /// <summary>Decides steps in order, up to the first that must be decided under locks.</summary>
+    /// <summary>
+    /// Decides a caller's step on the caller's thread, where nothing comes before it and it need not be decided under locks. Else it is for
+    /// the journal's thread, which says so when it has done with it (<see cref="Reopen"/>), or for whoever could not hand it over.
+    /// </summary>
+    public bool TryDecide(JournalStep step)
+    {
+        lock (_gate)
+        {
+            if (!IsOpenTo(step))
+            {
+                _before++;
+                return false;
+            }
+
+            if (step.CompletesEarly)
+            {
+                _told = _durable.Task;
+            }
+
+            WakeCommits();
+        }
+
+        if (step.CompletesEarly)
+        {
+            step.Complete();
+        }
+
+        return true;
+    }
+
+    /// <summary>Leaves every step to the journal's thread until <see cref="Reopen"/>.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _before++;
+        }
+    }
+
+    /// <summary>The journal's thread has done with as many steps, or with what it did alone.</summary>
+    public void Reopen(int count)
+    {
+        lock (_gate)
+        {
+            _before -= count;
+        }
+    }
+
+    /// <summary>Decides steps that were left to the journal's thread in order, up to the first that must be decided under locks.</summary>
     /// <returns>That one and those after it.</returns>
     public List<JournalStep> Decide(List<JournalStep> steps)
     {
@@ -68,19 +121,16 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
         ReadUnknown(steps);
         lock (_gate)
         {
-            try
+            var first = _decided.Count;
+            var count = 0;
+            while (count < steps.Count && TryDecideNext(steps[count]))
             {
-                var count = DecideInOrder(steps);
-                AnnounceEarly();
-                WakeCommits();
-                return steps[count..];
+                count++;
             }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
-            {
-                // Whoever catches it takes all back that is not committed; nothing more must be committed meanwhile.
-                _failure = failure;
-                throw;
-            }
+
+            AnnounceEarly(_decided[first..]);
+            WakeCommits();
+            return steps[count..];
         }
     }
 
@@ -93,10 +143,8 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
         _open = null;
     }
 
-    /// <summary>Gives back every step that is not committed, for somebody else to bring it into the ledger.</summary>
-    /// <param name="cause">Why steps could not be decided; <see langword="null"/> where <see cref="HasFailed"/> said so.</param>
-    /// <param name="undecided">Those steps, of which some may be decided.</param>
-    public UncommittedSteps TakeBack(Exception? cause, List<JournalStep> undecided)
+    /// <summary>Gives back every step that is not committed, for somebody else to bring it into the ledger, after <see cref="HasFailed"/> said so.</summary>
+    public UncommittedSteps TakeBack()
     {
         commits.WaitUntilIdle();
         var failed = commits.Failure;
@@ -107,8 +155,8 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
         }
 
         var uncommitted = new UncommittedSteps(
-            [.. failed?.Batch.Steps ?? [], .. _decided, .. undecided.Except(_decided)],
-            cause ?? failed?.Cause ?? _failure ?? throw new InvalidOperationException("Nothing failed."),
+            [.. failed?.Batch.Steps ?? [], .. _decided],
+            failed?.Cause ?? _failure ?? throw new InvalidOperationException("Nothing failed."),
             failed is null ? [_durable] : [failed.Batch.Durable, _durable]);
 
         // Callers who were not told yet are told while their steps are committed anew.
@@ -136,33 +184,37 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
         return new JournalBatch(new IdempotentCalls(now)) { Now = now };
     }
 
-    private int DecideInOrder(List<JournalStep> steps)
-    {
-        var batch = _open ??= NewBatch();
-        batch.Now = time.GetUtcNow();
-        var count = 0;
-        while (count < steps.Count && TryDecide(steps[count], batch))
-        {
-            count++;
-        }
+    private bool IsOpenTo(JournalStep step) =>
+        _before == 0 && commits.Failure is null && _decided.Count < _options.MaxBatch && memory.Accounts.AreTrusted && TryDecideNext(step);
 
-        return count;
-    }
-
-    private bool TryDecide(JournalStep step, JournalBatch batch)
+    /// <summary>Decides the step that comes next, unless it must be decided under locks.</summary>
+    private bool TryDecideNext(JournalStep step)
     {
-        if (!step.CanRunAhead || !TryInclude(step, batch))
+        if (_failure is not null || !step.CanRunAhead)
         {
             return false;
         }
 
+        var batch = _open ??= NewBatch();
+        batch.Now = time.GetUtcNow();
         try
         {
+            if (!TryInclude(step, batch))
+            {
+                return false;
+            }
+
             step.Decide(batch);
         }
         catch (InvalidOperationException)
         {
             // Refused on what is remembered; under locks it may be another matter.
+            return false;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // Nobody knows what the step left behind: all is decided anew that is not taken for its commit yet.
+            _failure = failure;
             return false;
         }
 
@@ -236,14 +288,12 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
         .Select(touched => touched.Key)
         .Concat(step.SettledHolds.SelectMany(id => memory.Holds.TryFind(id, out var hold) ? hold.Accounts : []));
 
-    private void AnnounceEarly()
+    private void AnnounceEarly(List<JournalStep> decided)
     {
-        var early = _decided.GetRange(_announced, _decided.Count - _announced);
-        _announced = _decided.Count;
-        if (early.Exists(step => step.CompletesEarly))
+        if (decided.Exists(step => step.CompletesEarly))
         {
             _told = _durable.Task;
-            JournalWriter.AnnounceEarly(early);
+            JournalWriter.AnnounceEarly(decided);
         }
     }
 
@@ -258,6 +308,7 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
     /// <summary>What is decided, for its commit; <see langword="null"/> where it is nothing, and then the commits are idle.</summary>
     private DecidedBatch? TakeDecided()
     {
+        WaitForMore();
         lock (_gate)
         {
             if (_decided.Count > 0 && commits.Failure is null && _failure is null)
@@ -277,11 +328,19 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
         }
     }
 
+    // The thread of the commits waits: whoever is decided meanwhile comes along.
+    private void WaitForMore()
+    {
+        if (_options.BatchWindow > TimeSpan.Zero && Room is var room && room > 0 && room < _options.MaxBatch)
+        {
+            Thread.Sleep(_options.BatchWindow);
+        }
+    }
+
     private DecidedBatch Seal()
     {
         var batch = _open!;
-        memory.Chain.Extend(batch);
-        var decided = new DecidedBatch([.. _decided], writes.Of(batch), _durable);
+        var decided = new DecidedBatch([.. _decided], batch, writes.Changing(batch), _durable);
         memory.Holds.Follow(batch);
         Renew();
         return decided;
@@ -290,7 +349,6 @@ internal sealed class ForwardDecisions(JournalMemory memory, BatchWrites writes,
     private void Renew()
     {
         _decided.Clear();
-        _announced = 0;
         _open = null;
         _durable = NewBarrier();
     }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
-/// <summary>What the journal remembers of the ledger from one commit to the next. Only the journal's thread looks at it.</summary>
+/// <summary>What the journal remembers of the ledger from one commit to the next. Whoever decides looks at it, one at a time.</summary>
 internal sealed class JournalMemory(IDbContextFactory<AppDbContext> contexts, KnownAccounts accounts, AuditChainWriter chain)
 {
     public HoldsUnderWay Holds { get; } = new(contexts);

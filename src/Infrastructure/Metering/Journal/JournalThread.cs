@@ -1,16 +1,14 @@
-using Microsoft.Extensions.Options;
+using System.Threading.Channels;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
 /// <summary>
-/// The thread that brings steps into the ledger: ahead of the commit that is under way where they can be decided so, else under locks,
-/// when that commit is over. It is a thread of its own, since a commit must not queue behind the very calls that wait for it.
+/// The thread that brings those steps into the ledger which their callers could not decide: ahead of the commit that is under way where
+/// they can be decided so, else under locks, when that commit is over. It is a thread of its own, since a commit must not queue behind
+/// the very calls that wait for it.
 /// </summary>
-internal sealed class JournalThread(
-    JournalQueue waiting, ForwardDecisions ahead, LockedCommits locked, IOptions<MeteringOptions> options)
+internal sealed class JournalThread(JournalQueue waiting, ForwardDecisions ahead, LockedCommits locked)
 {
-    private readonly MeteringOptions _options = options.Value;
-
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private bool _isRunning;
@@ -28,20 +26,52 @@ internal sealed class JournalThread(
         new Thread(Run) { Name = "ledger journal", IsBackground = true }.Start();
     }
 
-    private int Room => _options.MaxBatch - ahead.Count;
+    /// <summary>Decides a step, or puts it in the queue unless that is full or closed.</summary>
+    public bool TryAdd(JournalStep step)
+    {
+        if (ahead.TryDecide(step) || waiting.TryAdd(step))
+        {
+            return true;
+        }
+
+        ahead.Reopen(1);
+        return false;
+    }
+
+    /// <summary>Decides a step, or puts it in the queue, waiting for a place.</summary>
+    /// <exception cref="ChannelClosedException">The queue is closed.</exception>
+    public async Task AddAsync(JournalStep step, CancellationToken cancellationToken)
+    {
+        if (ahead.TryDecide(step))
+        {
+            return;
+        }
+
+        try
+        {
+            await waiting.AddAsync(step, cancellationToken);
+        }
+        catch
+        {
+            ahead.Reopen(1);
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more steps. The thread ends when those that it has are in the ledger.</summary>
+    public void Close()
+    {
+        ahead.Close();
+        waiting.Close();
+    }
 
     private void Run()
     {
-        var steps = new List<JournalStep>(_options.MaxBatch);
-        while (waiting.Take(steps, Room))
+        var steps = new List<JournalStep>();
+        while (waiting.Take(steps, ahead.Room))
         {
-            if (_options.BatchWindow > TimeSpan.Zero && steps.Count < Room)
-            {
-                Thread.Sleep(_options.BatchWindow);
-                waiting.TakeMore(steps, Room);
-            }
-
             Handle(steps);
+            ahead.Reopen(steps.Count);
             steps.Clear();
         }
 
@@ -52,38 +82,51 @@ internal sealed class JournalThread(
 
     private void Handle(List<JournalStep> steps)
     {
-        if (ahead.HasFailed)
+        Mend();
+        if (steps.Count == 0)
         {
-            DecideAnew(ahead.TakeBack(null, []));
+            // Callers decide meanwhile.
+            return;
         }
 
         List<JournalStep> left;
         try
         {
             left = ahead.Decide(steps);
-            if (left.Count == 0)
-            {
-                return;
-            }
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            DecideAnew(ahead.TakeBack(failure, steps));
-            return;
+            // What they are decided on could not be read. Under locks it is read again, and a failure is logged and told to its caller.
+            left = steps;
         }
 
-        FinishAhead();
-        CommitUnderLocks(left);
+        if (left.Count > 0)
+        {
+            FinishAhead();
+            CommitUnderLocks(left);
+        }
     }
 
     /// <summary>Has everything committed that was decided ahead.</summary>
     private void FinishAhead()
     {
         ahead.Finish();
-        if (ahead.HasFailed)
+        Mend();
+    }
+
+    /// <summary>Has everything decided anew that a failure left without a commit.</summary>
+    private void Mend()
+    {
+        if (!ahead.HasFailed)
         {
-            DecideAnew(ahead.TakeBack(null, []));
+            return;
         }
+
+        ahead.Close();
+        var uncommitted = ahead.TakeBack();
+        locked.CommitAnew(uncommitted.Steps, uncommitted.Cause);
+        uncommitted.Durable.ForEach(durable => durable.SetResult());
+        ahead.Reopen(1);
     }
 
     private void CommitUnderLocks(List<JournalStep> steps)
@@ -97,11 +140,5 @@ internal sealed class JournalThread(
         var durable = ahead.Tell();
         locked.Commit(steps);
         durable.SetResult();
-    }
-
-    private void DecideAnew(UncommittedSteps uncommitted)
-    {
-        locked.CommitAnew(uncommitted.Steps, uncommitted.Cause);
-        uncommitted.Durable.ForEach(durable => durable.SetResult());
     }
 }

@@ -14,7 +14,7 @@ namespace AiPlatform.Infrastructure.Metering.Journal;
 /// their callers go on (group commit). A caller's step is durable when its method returns, but for <see cref="PayAsync"/>. Other
 /// processes may write to the same database: a decision counts only if nobody changed what it was made on.
 /// </summary>
-internal sealed class LedgerJournal(JournalThread thread, JournalQueue waiting, IOptions<MeteringOptions> options)
+internal sealed class LedgerJournal(JournalThread thread, IOptions<MeteringOptions> options)
     : IHostedService, ILedger, ICallJournal
 {
     private static readonly Error Busy =
@@ -31,7 +31,7 @@ internal sealed class LedgerJournal(JournalThread thread, JournalQueue waiting, 
         var step = new PlaceHoldStep(order, _options.HoldExpiry, _options.IdempotencyLifetime);
 
         // New work is refused while the queue is full; work that is already paid for waits for its place in it.
-        if (!waiting.TryAdd(step))
+        if (!thread.TryAdd(step))
         {
             throw new RefusedException(Busy);
         }
@@ -88,7 +88,7 @@ internal sealed class LedgerJournal(JournalThread thread, JournalQueue waiting, 
     /// <summary>Lets the calls that are under way finish: nothing that waits is dropped.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        waiting.Close();
+        thread.Close();
         return thread.Ended.WaitAsync(cancellationToken);
     }
 
@@ -102,7 +102,7 @@ internal sealed class LedgerJournal(JournalThread thread, JournalQueue waiting, 
     {
         try
         {
-            await waiting.AddAsync(step, cancellationToken);
+            await thread.AddAsync(step, cancellationToken);
         }
         catch (ChannelClosedException)
         {
