@@ -21,38 +21,41 @@ internal sealed class BatchWrites(JournalTables tables)
 
     private static readonly string[] ChainChanges = [nameof(AuditChain.LastSequence), nameof(AuditChain.LastHash)];
 
-    /// <summary>The rows of a batch as they are now.</summary>
-    public List<TableWrite> Of(JournalBatch batch)
+    /// <summary>
+    /// The rows of a batch as they are now. Guarded ones come first: where somebody else was first, that is what fails, and not a new row
+    /// that has the same key as theirs, such as an account's next entry.
+    /// </summary>
+    public List<TableWrite> Of(JournalBatch batch) =>
+    [
+        .. Changes(batch),
+        .. batch.Added.Select(rows => new TableInsert(tables[rows.Key], rows.Value)).OrderBy(insert => insert.Table.Depth),
+    ];
+
+    /// <summary>An account that the batch opens, unless somebody else does.</summary>
+    public TableInsert Open(IReadOnlyList<LedgerAccount> accounts) => new(tables[typeof(LedgerAccount)], accounts) { UnlessExists = true };
+
+    private IEnumerable<TableWrite> Changes(JournalBatch batch)
     {
-        var writes = batch.Added
-            .Select(rows => (TableWrite)new TableInsert(tables[rows.Key], rows.Value))
-            .OrderBy(insert => insert.Table.Depth)
-            .ToList();
         if (batch.ChangedAccounts.ToList() is { Count: > 0 } accounts)
         {
-            writes.Add(UpdateOf(accounts, AccountChanges, nameof(LedgerAccount.EntryCount)));
+            yield return UpdateOf(accounts, AccountChanges, nameof(LedgerAccount.EntryCount));
         }
 
         if (batch.ChangedHolds.Select(pair => KeyValuePair.Create(pair.Key, (int)pair.Value)).ToList() is { Count: > 0 } holds)
         {
-            writes.Add(UpdateOf(holds, HoldChanges, nameof(Hold.State)));
+            yield return UpdateOf(holds, HoldChanges, nameof(Hold.State));
         }
 
         if (batch.Keys.Changed.ToList() is { Count: > 0 } keys)
         {
-            writes.Add(UpdateOf(keys, KeyChanges, nameof(IdempotentCall.RequestId)));
+            yield return UpdateOf(keys, KeyChanges, nameof(IdempotentCall.RequestId));
         }
 
         if (batch.MovedChain is var (moved, before))
         {
-            writes.Add(UpdateOf([KeyValuePair.Create(moved, before)], ChainChanges, nameof(AuditChain.LastSequence)));
+            yield return UpdateOf([KeyValuePair.Create(moved, before)], ChainChanges, nameof(AuditChain.LastSequence));
         }
-
-        return writes;
     }
-
-    /// <summary>An account that the batch opens, unless somebody else does.</summary>
-    public TableInsert Open(IReadOnlyList<LedgerAccount> accounts) => new(tables[typeof(LedgerAccount)], accounts) { UnlessExists = true };
 
     /// <summary>Changes rows, each with the stored value that its guarded column must still have.</summary>
     private TableUpdate UpdateOf<TRow, TValue>(List<KeyValuePair<TRow, TValue>> rows, string[] properties, string guarded)

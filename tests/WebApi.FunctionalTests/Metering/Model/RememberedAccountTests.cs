@@ -68,6 +68,18 @@ public sealed class RememberedAccountTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Hold_WhenAnotherProcessHeldOfTheAccountSince_IsDecidedAnewWithItsWholeBatchAndNotAsAFailure()
+    {
+        await using var ledger = await RememberAsync();
+        await HoldAsync(ledger, process: 1, 3);
+
+        await HoldAsync(ledger, process: 0, 4);
+
+        Assert.That(ledger.Log.Text, Does.Contain("Another process writes to the ledger too").And.Not.Contain("ledger steps failed"));
+        await AssertStandingAsync(ledger, granted: Grant, held: 7, spent: 0);
+    }
+
+    [Test]
     public async Task Holds_OfTwoProcessesInTurns_TakeEveryUnitOnce()
     {
         await using var ledger = await RememberAsync();
