@@ -20,6 +20,8 @@ internal sealed class CommitThread(LedgerStores stores, JournalQueue waiting) : 
 
     private readonly ManualResetEventSlim _idle = new(initialState: true);
 
+    private Thread? _thread;
+
     private DecidedBatch? _batch;
 
     private volatile FailedCommit? _failure;
@@ -32,7 +34,11 @@ internal sealed class CommitThread(LedgerStores stores, JournalQueue waiting) : 
     /// <summary>The last commit, where it failed.</summary>
     public FailedCommit? Failure => _failure;
 
-    public void Start() => new Thread(Run) { Name = "ledger commits", IsBackground = true }.Start();
+    public void Start()
+    {
+        _thread = new Thread(Run) { Name = "ledger commits", IsBackground = true };
+        _thread.Start();
+    }
 
     /// <summary>Takes a batch over. The one before must have been committed.</summary>
     public void Commit(DecidedBatch batch)
@@ -47,11 +53,12 @@ internal sealed class CommitThread(LedgerStores stores, JournalQueue waiting) : 
     /// <summary>Takes note of the failure: the next batch may come.</summary>
     public void ClearFailure() => _failure = null;
 
-    /// <summary>Ends the thread, which must be idle.</summary>
+    /// <summary>Ends the thread, which must be idle: afterwards it looks at nothing that may be disposed.</summary>
     public void Stop()
     {
         _stopped = true;
         _given.Set();
+        _thread?.Join();
     }
 
     public void Dispose()
