@@ -206,6 +206,48 @@ public sealed class JournalFaultTests
         await Money.AssertBooksBalanceAsync(platform);
     }
 
+    [Test]
+    public async Task Adjust_WhenItsCommitIsCutOffAndAnotherProcessSpendsOfItThen_DoesNotGiveBackWhatWasSpent()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var cutter = new CommitCutter(database.ConnectionString);
+        await using var platform = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        await using var other = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", database.ConnectionString));
+        var account = Money.NewAccount();
+        cutter.WhenDurable = () => Money.Ledger(other).PlaceHoldAsync(
+            Money.Order(Unique.Id(), new HoldOrderLine(account, 100, 10)), CancellationToken.None);
+
+        cutter.CutCommit(1);
+        var balance = await Money.Ledger(platform).AdjustAsync(
+            new AdjustmentOrder(Unique.Id(), Unique.Id(), account, 100, 40), CancellationToken.None);
+
+        Assert.That((balance.Held, balance.Available, cutter.Cut), Is.EqualTo((10L, 30L, 1)));
+        await Money.AssertBooksBalanceAsync(platform);
+    }
+
+    [Test]
+    public async Task Expire_WhenItsCommitIsCutOffAndAnotherProcessGrantsThen_DoesNotTakeThatBackToo()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var cutter = new CommitCutter(database.ConnectionString);
+        await using var platform = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        await using var other = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", database.ConnectionString));
+        var account = Money.NewAccount();
+        await Money.Ledger(other).OpenAsync(account, 40, Unique.Id(), CancellationToken.None);
+        cutter.WhenDurable = () => Money.Ledger(other).GrantAsync(
+            account, 0, 50, new AccountOrder(Unique.Id(), Unique.Id(), null), CancellationToken.None);
+
+        cutter.CutCommit(1);
+        var balance = await Money.Ledger(platform).ExpireAsync(account, new AccountOrder(Unique.Id(), Unique.Id(), null), CancellationToken.None);
+
+        Assert.That((balance.Available, cutter.Cut), Is.EqualTo((50L, 1)));
+        await Money.AssertBooksBalanceAsync(platform);
+    }
+
     [TestCase("/admin/ledger/grants", "amount")]
     [TestCase("/admin/ledger/adjustments", "available")]
     public async Task Order_UnderAKeyWhoseCommitIsCutOff_IsBookedOnceAndAnsweredAgain(string path, string field)
