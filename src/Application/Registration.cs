@@ -27,6 +27,19 @@ public static class Registration
     /// <param name="services">The collection to add to.</param>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
+        services.AddCalls();
+        services.AddIdentity();
+        services.AddMetering();
+        services.AddGateway();
+        services.AddCommerce();
+        services.AddOperations();
+        services.AddUseCases();
+        services.AddPipeline();
+        return services;
+    }
+
+    private static void AddCalls(this IServiceCollection services)
+    {
         // What a call has learnt is one for the call. What has no state of its own is made where it is asked for: a scope that keeps
         // it pays more for its place than the object costs.
         services.AddScoped<CallRecord>();
@@ -35,7 +48,11 @@ public static class Registration
         services.AddTransient<IBodyAdmission, BodyAdmission>();
         services.AddTransient<CallRecorder>();
         services.AddTransient<RateCount>();
+        services.AddTransient<CallHolds>();
+    }
 
+    private static void AddIdentity(this IServiceCollection services)
+    {
         services.AddScoped<AccessTokens>();
         services.AddTransient<CredentialReader>();
         services.AddTransient<ICredentials, Credentials>();
@@ -60,25 +77,19 @@ public static class Registration
         services.AddTransient<ITokenConfirmation, TokenConfirmation>();
         services.AddTransient<IUserDirectory, UserDirectory>();
         services.AddScoped<IOwnerDirectory, OwnerDirectory>();
+        services.AddScoped<INamedKeys, NamedKeys>();
+    }
+
+    private static void AddMetering(this IServiceCollection services)
+    {
         services.AddTransient<IMonthlyCredits, MonthlyCredits>();
         services.AddTransient<TermsReader>();
         services.AddTransient<ICallTerms, CallTerms>();
         services.AddTransient<IModelPrices, ModelPrices>();
         services.AddScoped<IWallets, Wallets>();
         services.AddScoped<INewcomerWallets, Wallets>();
-        services.AddScoped<INamedKeys, NamedKeys>();
-        services.AddScoped<WalletPurchase>();
         services.AddScoped<TokenAccounts>();
-        services.AddScoped<ITokenPlans, TokenPlans>();
         services.AddScoped<ITokenGrants, TokenGrants>();
-        services.AddScoped<CommerceCall>();
-        services.AddScoped<PlanChanges>();
-        services.AddScoped<TopUps>();
-        services.AddScoped<PaymentEventGate>();
-        services.AddScoped<PaymentEvents>();
-        services.AddScoped<SubscriptionFollower>();
-        services.AddScoped<IPaymentReconciliation, PaymentReconciliation>();
-        services.AddScoped<ISubscriptionRenewal, SubscriptionRenewal>();
         services.AddScoped<TermsChanges>();
         services.AddScoped<LedgerOwners>();
         services.AddScoped<AccountOrders>();
@@ -88,18 +99,40 @@ public static class Registration
         services.AddScoped<IConversationAccounts>(provider => provider.GetRequiredService<ConversationAccounts>());
         services.AddScoped<Conversation>();
         services.AddScoped<UsageStatistics>();
+    }
+
+    private static void AddGateway(this IServiceCollection services)
+    {
         services.AddScoped<ModelChanges>();
         services.AddScoped<AccessOwners>();
         services.AddTransient<IModelAccess, ModelAccess>();
-        services.AddTransient<CallHolds>();
-        services.AddTransient<IEndpointCatalogue, EndpointCatalogue>();
         services.AddScoped<CacheTurn>();
         services.AddTransient<CacheRules>();
         services.AddScoped<ReuseTerms>();
         services.AddScoped<KeepTerms>();
         services.AddScoped<CacheQuestions>();
         services.AddScoped<CacheRuleChanges>();
+    }
 
+    private static void AddCommerce(this IServiceCollection services)
+    {
+        services.AddScoped<WalletPurchase>();
+        services.AddScoped<ITokenPlans, TokenPlans>();
+        services.AddScoped<CommerceCall>();
+        services.AddScoped<PlanChanges>();
+        services.AddScoped<TopUps>();
+        services.AddScoped<PaymentEventGate>();
+        services.AddScoped<PaymentEvents>();
+        services.AddScoped<SubscriptionFollower>();
+        services.AddScoped<IPaymentReconciliation, PaymentReconciliation>();
+        services.AddScoped<ISubscriptionRenewal, SubscriptionRenewal>();
+    }
+
+    private static void AddOperations(this IServiceCollection services) =>
+        services.AddTransient<IEndpointCatalogue, EndpointCatalogue>();
+
+    private static void AddUseCases(this IServiceCollection services)
+    {
         services.AddSingleton<IConfigurationProvider>(_ => new MapperConfiguration(maps => maps.AddProfiles(UseCases)));
 
         services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
@@ -107,7 +140,10 @@ public static class Registration
         services.AddImplementations(typeof(IRequestHandler<,>), ServiceLifetime.Transient);
         services.AddImplementations(typeof(IValidator<>), ServiceLifetime.Singleton);
         services.AddImplementations(typeof(ICallBound<>), ServiceLifetime.Transient);
+    }
 
+    private static void AddPipeline(this IServiceCollection services)
+    {
         // The order is the order in which a call passes them.
         services.AddTransient<IPipelineBehavior<RelayCommand, RelayReply>, KeepAnswerBehavior>();
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuditBehavior<,>));
@@ -120,7 +156,6 @@ public static class Registration
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(IdempotencyBehavior<,>));
         services.AddTransient<IPipelineBehavior<RelayCommand, RelayReply>, ReuseAnswerBehavior>();
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(BalanceBehavior<,>));
-        return services;
     }
 
     private static void AddImplementations(this IServiceCollection services, Type definition, ServiceLifetime lifetime)

@@ -47,7 +47,9 @@ internal sealed class RateWindows(IOptions<RateLimitOptions> options, TimeProvid
         {
             var start = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % length.Ticks), TimeSpan.Zero);
             var known = Volatile.Read(ref _window);
-            if (known.Start == start)
+
+            // Who looked at the clock just before a window began is counted in it: its counts are not given up for those before.
+            if (known.Start == start || known.Start - start == length)
             {
                 return known;
             }

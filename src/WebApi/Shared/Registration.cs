@@ -35,7 +35,11 @@ internal static class Registration
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ListenAddresses>, ListenAddressesValidator>();
         services.AddSingleton<IObjectModelValidator, PipelineValidatesInstead>();
+        services.AddPlainControllers();
+    }
 
+    private static void AddPlainControllers(this IServiceCollection services)
+    {
         // Controllers without the framework's own authorization: the pipeline decides, and its middleware would pass over every call.
         services.AddMvcCore(mvc =>
             {

@@ -9,6 +9,8 @@ namespace AiPlatform.WebApi.FunctionalTests.Identity;
 
 public sealed class SignInTests(DatabaseProvider database) : PlatformTests(database)
 {
+    private static readonly DateTimeOffset BeginningOfAMinute = new(2027, 1, 1, 0, 1, 5, TimeSpan.Zero);
+
     [Test]
     public async Task SignIn_WithAForm_GivesATokenAndACookie()
     {
@@ -146,6 +148,7 @@ public sealed class SignInTests(DatabaseProvider database) : PlatformTests(datab
     {
         var platform = await TestPlatform.StartAsync(Database, ("RateLimits:GeneralPerMinute", "3"));
         await using var _ = platform;
+        platform.Clock.Set(BeginningOfAMinute);
         var api = platform.Api();
         var (member, other) = (await api.MemberAsync(), await api.MemberAsync());
         for (var stranger = 0; stranger < 5; stranger++)
@@ -168,6 +171,7 @@ public sealed class SignInTests(DatabaseProvider database) : PlatformTests(datab
     {
         var platform = await TestPlatform.StartAsync(Database, ("RateLimits:CredentialsPerMinute", "3"));
         await using var _ = platform;
+        platform.Clock.Set(BeginningOfAMinute);
         var api = platform.Api();
 
         var answers = new List<Answer>();
@@ -182,5 +186,23 @@ public sealed class SignInTests(DatabaseProvider database) : PlatformTests(datab
         Assert.That(answers[3].Headers.GetValues("X-RateLimit-Limit").Single(), Is.EqualTo("3"));
         platform.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.That((await api.PostAsync("/auth/validate-email", new { email = Unique.Email() })).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Rates_WhenACallOfTheMinuteBeforeIsCountedLate_AreNotCountedAnew()
+    {
+        await using var platform = await TestPlatform.StartAsync(Database, ("RateLimits:CredentialsPerMinute", "2"));
+        platform.Clock.Set(BeginningOfAMinute);
+        var api = platform.Api();
+        var first = await api.PostAsync("/auth/validate-email", new { email = Unique.Email() });
+
+        // Who looked at the clock before the minute began, and was held up.
+        platform.Clock.Advance(TimeSpan.FromSeconds(-10));
+        var late = await api.PostAsync("/auth/validate-email", new { email = Unique.Email() });
+        platform.Clock.Advance(TimeSpan.FromSeconds(10));
+        var last = await api.PostAsync("/auth/validate-email", new { email = Unique.Email() });
+
+        Assert.That((first.Status, late.Status), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)), late.Text);
+        last.AssertDetail(429, "Rate limit exceeded");
     }
 }

@@ -136,6 +136,42 @@ public sealed class JournalFaultTests
     }
 
     [Test]
+    public async Task Payment_WhenANeighbourInTheBatchCannotBeDecided_IsToldAndWhoReadsTheLedgerThenWaitsForIt()
+    {
+        await using var platform = await TestPlatform.StartAsync(DatabaseProvider.PostgreSql);
+        var account = Money.NewAccount();
+        var hold = await Money.Ledger(platform).PlaceHoldAsync(Money.Order(Unique.Id(), new HoldOrderLine(account, 10_000, 1_000)), CancellationToken.None);
+        var payment = new Settlement.Capture(hold.HoldId!.Value)
+        {
+            Usage = new CallUsage(null, new Delivery("gpt-4o-mini", "OpenAI", new ModelUsage(1, 0, 1))),
+        };
+        Task opening, undecidable, reading;
+        Task<CallReceipt?> paying;
+        await using (await HoldUpPaymentsAsync(platform.ConnectionString))
+        {
+            await using (await HoldUpAsync(DatabaseProvider.PostgreSql, platform.ConnectionString))
+            {
+                // While the journal waits for the lock of this account, what comes after it gathers into one batch.
+                opening = Money.Ledger(platform).OpenAsync(Money.NewAccount(), 0, Unique.Id(), CancellationToken.None);
+                await WaitForSomebodyWhoIsHeldUpAsync(platform.ConnectionString);
+                paying = Money.Journal(platform).PayAsync(Money.Record(Unique.Id()), payment, CancellationToken.None);
+                undecidable = Money.Ledger(platform).PlaceHoldAsync(Money.Order(Unique.Id(), new HoldOrderLine(account, 0, 0)), CancellationToken.None);
+            }
+
+            Assert.That((await paying.WaitAsync(TimeSpan.FromSeconds(30)))!.Meters.Single().Paid, Is.EqualTo(1_000));
+            reading = platform.CatchUpAsync();
+            Assert.That(reading.IsCompleted, Is.False);
+        }
+
+        await reading.WaitAsync(TimeSpan.FromSeconds(30));
+        await opening;
+        Assert.That(async () => await undecidable, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        var stored = (await Money.StoredAsync(platform, account)).Account;
+        Assert.That((stored.Held, stored.Spent), Is.EqualTo((0L, 1_000L)));
+        await Money.AssertBooksBalanceAsync(platform);
+    }
+
+    [Test]
     public async Task Answer_WhenItsCallHasAnIdempotencyKey_WaitsForTheCommitOfItsPayment()
     {
         await using var platform = await TestPlatform.StartAsync(DatabaseProvider.PostgreSql);
@@ -145,7 +181,7 @@ public sealed class JournalFaultTests
         await using (await HoldUpPaymentsAsync(platform.ConnectionString))
         {
             asking = AskAsync(api, person, "key");
-            await WaitForAHeldUpPaymentAsync(platform.ConnectionString);
+            await WaitForSomebodyWhoIsHeldUpAsync(platform.ConnectionString);
             Assert.That(asking.IsCompleted, Is.False);
         }
 
@@ -167,6 +203,48 @@ public sealed class JournalFaultTests
 
         Assert.That((balance.Available, cutter.Cut), Is.EqualTo((40L, 1)));
         Assert.That((await Money.StoredAsync(platform, account)).Account.Available, Is.EqualTo(40));
+        await Money.AssertBooksBalanceAsync(platform);
+    }
+
+    [Test]
+    public async Task Adjust_WhenItsCommitIsCutOffAndAnotherProcessSpendsOfItThen_DoesNotGiveBackWhatWasSpent()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var cutter = new CommitCutter(database.ConnectionString);
+        await using var platform = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        await using var other = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", database.ConnectionString));
+        var account = Money.NewAccount();
+        cutter.WhenDurable = () => Money.Ledger(other).PlaceHoldAsync(
+            Money.Order(Unique.Id(), new HoldOrderLine(account, 100, 10)), CancellationToken.None);
+
+        cutter.CutCommit(1);
+        var balance = await Money.Ledger(platform).AdjustAsync(
+            new AdjustmentOrder(Unique.Id(), Unique.Id(), account, 100, 40), CancellationToken.None);
+
+        Assert.That((balance.Held, balance.Available, cutter.Cut), Is.EqualTo((10L, 30L, 1)));
+        await Money.AssertBooksBalanceAsync(platform);
+    }
+
+    [Test]
+    public async Task Expire_WhenItsCommitIsCutOffAndAnotherProcessGrantsThen_DoesNotTakeThatBackToo()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var cutter = new CommitCutter(database.ConnectionString);
+        await using var platform = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        await using var other = await TestPlatform.StartAsync(
+            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", database.ConnectionString));
+        var account = Money.NewAccount();
+        await Money.Ledger(other).OpenAsync(account, 40, Unique.Id(), CancellationToken.None);
+        cutter.WhenDurable = () => Money.Ledger(other).GrantAsync(
+            account, 0, 50, new AccountOrder(Unique.Id(), Unique.Id(), null), CancellationToken.None);
+
+        cutter.CutCommit(1);
+        var balance = await Money.Ledger(platform).ExpireAsync(account, new AccountOrder(Unique.Id(), Unique.Id(), null), CancellationToken.None);
+
+        Assert.That((balance.Available, cutter.Cut), Is.EqualTo((50L, 1)));
         await Money.AssertBooksBalanceAsync(platform);
     }
 
@@ -240,16 +318,12 @@ public sealed class JournalFaultTests
         return server;
     }
 
-    private static async Task WaitForAHeldUpPaymentAsync(string connectionString)
+    private static async Task WaitForSomebodyWhoIsHeldUpAsync(string connectionString)
     {
         await using var server = new NpgsqlConnection($"{connectionString};Pooling=false");
         await server.OpenAsync();
         await using var command = new NpgsqlCommand(
-            """
-            SELECT count(*) FROM pg_locks
-            WHERE locktype = 'advisory' AND objid = 42 AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            """,
-            server);
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", server);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while ((long)(await command.ExecuteScalarAsync(patience.Token))! == 0)
         {

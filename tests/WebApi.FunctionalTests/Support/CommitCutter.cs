@@ -28,6 +28,9 @@ public sealed class CommitCutter : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>What happens when a commit that is cut off is durable, before the platform finds out.</summary>
+    public Func<Task> WhenDurable { get; set; } = () => Task.CompletedTask;
+
     /// <summary>How many commits were cut off.</summary>
     public int Cut => _cut;
 
@@ -98,6 +101,7 @@ public sealed class CommitCutter : IAsyncDisposable
                 if (looksForCommits && buffer.AsSpan(0, read).IndexOf(Committed) >= 0 && Interlocked.Decrement(ref _commitsToCut) == 0)
                 {
                     Interlocked.Increment(ref _cut);
+                    await WhenDurable();
                     return;
                 }
 

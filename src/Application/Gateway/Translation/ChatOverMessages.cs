@@ -93,20 +93,25 @@ internal sealed class ChatOverMessages(DateTimeOffset now, bool tellsUsage) : IT
         target.WriteNull("refusal");
         if (calls > 0)
         {
-            target.WriteStartArray("tool_calls");
-            var at = 0;
-            foreach (var block in answer.Items("content"))
-            {
-                if (block.Is("type", "tool_use"))
-                {
-                    WriteToolCall(answer, block, at++, target);
-                }
-            }
-
-            target.WriteEndArray();
+            WriteToolCalls(answer, target);
         }
 
         target.WriteEndObject();
+    }
+
+    private static void WriteToolCalls(JsonElement answer, Utf8JsonWriter target)
+    {
+        target.WriteStartArray("tool_calls");
+        var at = 0;
+        foreach (var block in answer.Items("content"))
+        {
+            if (block.Is("type", "tool_use"))
+            {
+                WriteToolCall(answer, block, at++, target);
+            }
+        }
+
+        target.WriteEndArray();
     }
 
     private static void WriteToolCall(JsonElement answer, JsonElement block, int index, Utf8JsonWriter target)

@@ -50,30 +50,34 @@ internal static class MessagesOverChatRequest
         var at = 0;
         foreach (var item in tools.EnumerateArray())
         {
-            var place = Place.Root.At("tools", at++);
-            var tool = item.AsObject(place);
-            if (tool.Optional("type", JsonValueKind.String, place) is { } type && !type.ValueEquals("custom"u8))
-            {
-                throw place.Refuse("type", "must be 'custom' for this model: it cannot use the tools that Anthropic defines");
-            }
-
-            target.WriteStartObject();
-            target.WriteString("type", "function");
-            target.WriteStartObject("function");
-            target.WriteAsIs("name", tool.Required("name", JsonValueKind.String, place));
-            target.Copy(tool, "description", JsonValueKind.String, place);
-            target.WriteAsIs("parameters", tool.Required("input_schema", JsonValueKind.Object, place));
-            if (tool.Flag("strict", place) is { } strict)
-            {
-                target.WriteBoolean("strict", strict);
-            }
-
-            target.WriteEndObject();
-            target.WriteEndObject();
+            WriteTool(item, Place.Root.At("tools", at++), target);
         }
 
         target.WriteEndArray();
         WriteToolChoice(request, target);
+    }
+
+    private static void WriteTool(JsonElement item, in Place place, Utf8JsonWriter target)
+    {
+        var tool = item.AsObject(place);
+        if (tool.Optional("type", JsonValueKind.String, place) is { } type && !type.ValueEquals("custom"u8))
+        {
+            throw place.Refuse("type", "must be 'custom' for this model: it cannot use the tools that Anthropic defines");
+        }
+
+        target.WriteStartObject();
+        target.WriteString("type", "function");
+        target.WriteStartObject("function");
+        target.WriteAsIs("name", tool.Required("name", JsonValueKind.String, place));
+        target.Copy(tool, "description", JsonValueKind.String, place);
+        target.WriteAsIs("parameters", tool.Required("input_schema", JsonValueKind.Object, place));
+        if (tool.Flag("strict", place) is { } strict)
+        {
+            target.WriteBoolean("strict", strict);
+        }
+
+        target.WriteEndObject();
+        target.WriteEndObject();
     }
 
     private static void WriteToolChoice(JsonElement request, Utf8JsonWriter target)

@@ -154,22 +154,26 @@ internal static class ResponsesOverChatRequest
         }
         else if (format.Is("type", "json_schema"))
         {
-            var inFormat = new Place("text.format");
             target.WriteString("type", "json_schema");
-            target.WriteStartObject("json_schema");
-            target.WriteAsIs("name", format.Required("name", JsonValueKind.String, inFormat));
-            target.Copy(format, "description", JsonValueKind.String, inFormat);
-            target.WriteAsIs("schema", format.Required("schema", JsonValueKind.Object, inFormat));
-            if (format.Flag("strict", inFormat) is { } strict)
-            {
-                target.WriteBoolean("strict", strict);
-            }
-
-            target.WriteEndObject();
+            WriteSchema(format, new Place("text.format"), target);
         }
         else
         {
             throw place.Refuse("format.type", "must be 'text', 'json_object' or 'json_schema'");
+        }
+
+        target.WriteEndObject();
+    }
+
+    private static void WriteSchema(JsonElement format, in Place place, Utf8JsonWriter target)
+    {
+        target.WriteStartObject("json_schema");
+        target.WriteAsIs("name", format.Required("name", JsonValueKind.String, place));
+        target.Copy(format, "description", JsonValueKind.String, place);
+        target.WriteAsIs("schema", format.Required("schema", JsonValueKind.Object, place));
+        if (format.Flag("strict", place) is { } strict)
+        {
+            target.WriteBoolean("strict", strict);
         }
 
         target.WriteEndObject();

@@ -151,7 +151,7 @@ public sealed record DisputeVerdict(Guid RequestId, Guid ActorId, Guid HoldId, I
 
 /// <summary>
 /// The money. Every method is one durable step: when it returns, the step is committed; when it throws, nothing of it is.
-/// Decisions are made under the accounts' row locks, so they hold for any number of processes.
+/// A decision counts only if nobody changed what it was made on, so decisions hold for any number of processes.
 /// </summary>
 public interface ILedger
 {

@@ -23,7 +23,8 @@ internal sealed class AdjustStep(AdjustmentOrder order, TimeSpan keyLifetime) : 
     new AccountOrder(order.RequestId, order.ActorId, order.Reason) { Once = order.Once },
     keyLifetime)
 {
-    // Setting the same balance again is the same correction, so an adjustment without a key is simply made anew.
+    protected override EntryKind Kind => EntryKind.Adjust;
+
     protected override bool TryBook(LedgerAccount account, EntryCause cause, JournalBatch batch)
     {
         batch.Add(account.AdjustTo(order.Available, cause, batch.Now));

@@ -24,24 +24,30 @@ internal sealed class BatchWrites(JournalTables tables)
     /// <summary>The rows of a batch as they are now.</summary>
     public List<TableWrite> Of(JournalBatch batch) => Of(batch, Changing(batch));
 
-    /// <summary>The rows of a batch.</summary>
+    /// <summary>
+    /// The rows of a batch. Guarded ones come first: where somebody else was first, that is what fails, and not a new row that has the
+    /// same key as theirs, such as an account's next entry.
+    /// </summary>
     /// <param name="batch">The batch.</param>
     /// <param name="changing">What <see cref="Changing"/> said when the batch was decided.</param>
     public List<TableWrite> Of(JournalBatch batch, IReadOnlyList<TableWrite> changing)
     {
-        var writes = batch.Added
-            .Where(rows => rows.Key != typeof(Hold))
-            .Select(rows => (TableWrite)new TableInsert(tables[rows.Key], rows.Value))
-            .Concat(changing)
-            .OrderBy(write => write is TableInsert ? write.Table.Depth : int.MaxValue)
-            .ToList();
+        var updates = changing.Where(write => write is TableUpdate).ToList();
         if (batch.MovedChain is var (moved, before))
         {
-            writes.Add(UpdateOf([KeyValuePair.Create(moved, before)], ChainChanges, nameof(AuditChain.LastSequence)));
+            updates.Add(UpdateOf([KeyValuePair.Create(moved, before)], ChainChanges, nameof(AuditChain.LastSequence)));
         }
 
-        return writes;
+        var inserts = batch.Added
+            .Where(rows => rows.Key != typeof(Hold))
+            .Select(rows => (TableWrite)new TableInsert(tables[rows.Key], rows.Value))
+            .Concat(changing.Where(write => write is TableInsert))
+            .OrderBy(insert => insert.Table.Depth);
+        return [.. updates, .. inserts];
     }
+
+    /// <summary>An account that the batch opens, unless somebody else does.</summary>
+    public TableInsert Open(IReadOnlyList<LedgerAccount> accounts) => new(tables[typeof(LedgerAccount)], accounts) { UnlessExists = true };
 
     /// <summary>Those rows of a batch, as they are now, that the steps of a later one change.</summary>
     public List<TableWrite> Changing(JournalBatch batch)
@@ -69,9 +75,6 @@ internal sealed class BatchWrites(JournalTables tables)
 
         return writes;
     }
-
-    /// <summary>An account that the batch opens, unless somebody else does.</summary>
-    public TableInsert Open(IReadOnlyList<LedgerAccount> accounts) => new(tables[typeof(LedgerAccount)], accounts) { UnlessExists = true };
 
     /// <summary>Changes rows, each with the stored value that its guarded column must still have.</summary>
     private TableUpdate UpdateOf<TRow, TValue>(List<KeyValuePair<TRow, TValue>> rows, string[] properties, string guarded)

@@ -25,6 +25,8 @@ internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, Audi
 
     private readonly ManualResetEventSlim _idle = new(initialState: true);
 
+    private Thread? _thread;
+
     private volatile FailedCommit? _failure;
 
     private volatile bool _stopped;
@@ -37,7 +39,11 @@ internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, Audi
 
     /// <summary>Starts the thread.</summary>
     /// <param name="next">What to commit next; where it is nothing, it calls <see cref="Rest"/>.</param>
-    public void Start(Func<DecidedBatch?> next) => new Thread(() => Run(next)) { Name = "ledger commits", IsBackground = true }.Start();
+    public void Start(Func<DecidedBatch?> next)
+    {
+        _thread = new Thread(() => Run(next)) { Name = "ledger commits", IsBackground = true };
+        _thread.Start();
+    }
 
     /// <summary>Something is to be committed. Whoever says so must know that the thread is idle.</summary>
     public void Wake()
@@ -54,11 +60,12 @@ internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, Audi
     /// <summary>Takes note of the failure: the next batch may come.</summary>
     public void ClearFailure() => _failure = null;
 
-    /// <summary>Ends the thread, which must be idle.</summary>
+    /// <summary>Ends the thread, which must be idle: afterwards it looks at nothing that may be disposed.</summary>
     public void Stop()
     {
         _stopped = true;
         _given.Set();
+        _thread?.Join();
     }
 
     public void Dispose()

@@ -263,7 +263,7 @@ internal sealed class ForwardDecisions(
 
     private void ReadUnknown(List<JournalStep> steps)
     {
-        if (memory.Accounts.Count > KnownAccounts.MaxCount)
+        if (memory.Accounts.IsFull)
         {
             // What is under way must be committed first: only then is it read as it was decided.
             Finish();

@@ -8,6 +8,8 @@ namespace AiPlatform.Infrastructure.Metering.Journal;
 internal sealed class GrantStep(TouchedAccount touched, long amount, AccountOrder order, TimeSpan keyLifetime)
     : OrderStep(touched, order, keyLifetime)
 {
+    protected override EntryKind Kind => EntryKind.Grant;
+
     protected override bool TryBook(LedgerAccount account, EntryCause cause, JournalBatch batch)
     {
         if (!account.CanGrant(amount))
@@ -18,11 +20,6 @@ internal sealed class GrantStep(TouchedAccount touched, long amount, AccountOrde
         batch.Add(account.Grant(amount, cause, batch.Now));
         return true;
     }
-
-    // A grant counts once: its entry tells whether the commit that was cut off went through. The entry that opened the account
-    // has no actor.
-    protected override bool WasBooked(LedgerAccount account, AppDbContext db) => db.Set<LedgerEntry>().Any(
-        entry => entry.AccountId == account.Id && entry.RequestId == RequestId && entry.Kind == EntryKind.Grant && entry.ActorId != null);
 }
 
 /// <summary>Makes the grant of an account what a changed limit says.</summary>
@@ -47,10 +44,12 @@ internal sealed class RegrantStep(AccountKey key, long granted, AccountOrder ord
     }
 }
 
-/// <summary>Takes back what is left of an account. What is taken back already is not left, so taking it back twice is the same as once.</summary>
+/// <summary>Takes back what is left of an account.</summary>
 internal sealed class ExpireStep(AccountKey key, AccountOrder order, TimeSpan keyLifetime)
     : OrderStep(new TouchedAccount(key, OpeningGrant: 0), order, keyLifetime)
 {
+    protected override EntryKind Kind => EntryKind.Expire;
+
     protected override bool TryBook(LedgerAccount account, EntryCause cause, JournalBatch batch)
     {
         if (account.Expire(cause, batch.Now) is { } entry)

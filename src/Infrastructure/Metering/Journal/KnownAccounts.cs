@@ -9,8 +9,8 @@ namespace AiPlatform.Infrastructure.Metering.Journal;
 /// </summary>
 internal sealed class KnownAccounts(LedgerStores stores, TimeProvider time)
 {
-    /// <summary>Most accounts that are kept; some 300 bytes each.</summary>
-    public const int MaxCount = 20_000;
+    // Some 300 bytes each.
+    private const int MaxCount = 20_000;
 
     // Long enough that the one commit which fails when others are found to write costs next to nothing.
     private static readonly TimeSpan Distrust = TimeSpan.FromSeconds(5);
@@ -22,7 +22,8 @@ internal sealed class KnownAccounts(LedgerStores stores, TimeProvider time)
     /// <summary>Whether nobody else was found to write to these accounts lately.</summary>
     public bool AreTrusted => _distrustedSince is not { } since || time.GetElapsedTime(since) >= Distrust;
 
-    public int Count => _accounts.Count;
+    /// <summary>Whether so many are kept that they must be dropped before more are read.</summary>
+    public bool IsFull => _accounts.Count > MaxCount;
 
     public LedgerAccount? Find(AccountKey key) => _accounts.GetValueOrDefault(key);
 
@@ -43,16 +44,24 @@ internal sealed class KnownAccounts(LedgerStores stores, TimeProvider time)
         }
     }
 
-    /// <summary>Takes accounts over as they are under their locks, and finds out whether somebody else changed one.</summary>
+    /// <summary>
+    /// Takes accounts over as they are under their locks, and finds out whether somebody else changed one. Nothing may be under way: where
+    /// too many are kept, the others are dropped.
+    /// </summary>
     public void Take(IReadOnlyList<LedgerAccount> locked)
     {
+        if (locked.Any(account => Find(account.Key) is { } known && known.EntryCount != account.EntryCount))
+        {
+            DistrustForAWhile();
+        }
+
+        if (IsFull)
+        {
+            Forget();
+        }
+
         foreach (var account in locked)
         {
-            if (_accounts.TryGetValue(account.Key, out var known) && known.EntryCount != account.EntryCount)
-            {
-                DistrustForAWhile();
-            }
-
             _accounts[account.Key] = account;
         }
     }

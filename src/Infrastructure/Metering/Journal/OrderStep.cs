@@ -23,6 +23,9 @@ internal abstract class OrderStep(TouchedAccount touched, AccountOrder order, Ti
 
     public sealed override Guid? IdempotencyKey => order.Once?.Key.Id;
 
+    /// <summary>The kind of the entry that is booked.</summary>
+    protected abstract EntryKind Kind { get; }
+
     public sealed override bool WasCommitted(AppDbContext db)
     {
         var key = touched.Key;
@@ -57,9 +60,12 @@ internal abstract class OrderStep(TouchedAccount touched, AccountOrder order, Ti
     /// <returns>Whether the account can take it.</returns>
     protected abstract bool TryBook(LedgerAccount account, EntryCause cause, JournalBatch batch);
 
-    /// <summary>Whether a commit that was cut off booked the order. By default only its key tells: an order without one is made anew.</summary>
-    protected virtual bool WasBooked(LedgerAccount account, AppDbContext db) => order.Once is { Key.Id: var key }
-        && db.Set<IdempotentCall>().Any(call => call.Id == key && call.RequestId == RequestId);
+    // Made anew, an order would undo what others booked since. Its entry tells whether a commit that was cut off went through, and its key
+    // where there was nothing to book. The entry that opened the account has no actor.
+    private bool WasBooked(LedgerAccount account, AppDbContext db) =>
+        db.Set<LedgerEntry>().Any(
+            entry => entry.AccountId == account.Id && entry.RequestId == RequestId && entry.Kind == Kind && entry.ActorId != null)
+        || (order.Once is { Key.Id: var key } && db.Set<IdempotentCall>().Any(call => call.Id == key && call.RequestId == RequestId));
 }
 
 internal static class OrderCauses

@@ -15,7 +15,7 @@ internal sealed class Outage(TimeSpan patience, TimeProvider time)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    private DateTimeOffset? _since;
+    private long? _since;
 
     /// <summary>Whether a failure may pass by itself and there is patience left; if so, waits a little.</summary>
     public bool WaitOut(Exception failure)
@@ -25,8 +25,8 @@ internal sealed class Outage(TimeSpan patience, TimeProvider time)
             return false;
         }
 
-        _since ??= time.GetUtcNow();
-        if (time.GetUtcNow() - _since > patience)
+        _since ??= time.GetTimestamp();
+        if (time.GetElapsedTime(_since.Value) > patience)
         {
             return false;
         }

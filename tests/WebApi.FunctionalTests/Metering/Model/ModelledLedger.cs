@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace AiPlatform.WebApi.FunctionalTests.Metering.Model;
 
@@ -21,12 +22,15 @@ internal sealed class ModelledLedger : IAsyncDisposable
     private readonly IReadOnlyList<IHost> _hosts;
     private readonly string _folder;
 
-    private ModelledLedger(TestDatabase database, IReadOnlyList<IHost> hosts, SteppedClock clock, string folder)
+    private ModelledLedger(TestDatabase database, IReadOnlyList<IHost> hosts, SteppedClock clock, TestLog log, string folder)
     {
-        (_database, _hosts, Clock, _folder) = (database, hosts, clock, folder);
+        (_database, _hosts, Clock, Log, _folder) = (database, hosts, clock, log, folder);
     }
 
     public SteppedClock Clock { get; }
+
+    /// <summary>What the processes log, all of them; not what frameworks do.</summary>
+    public TestLog Log { get; }
 
     public int Processes => _hosts.Count;
 
@@ -35,14 +39,15 @@ internal sealed class ModelledLedger : IAsyncDisposable
         var clock = new SteppedClock(new DateTimeOffset(2024, 1, 30, 21, 0, 0, TimeSpan.Zero));
         var database = await TestDatabase.CreateAsync(provider);
         var folder = Directory.CreateTempSubdirectory("aiplatform-").FullName;
-        var hosts = Enumerable.Range(0, processes).Select(_ => Compose(database, clock, folder)).ToList();
+        var log = new TestLog();
+        var hosts = Enumerable.Range(0, processes).Select(_ => Compose(database, clock, log, folder)).ToList();
         await hosts[0].Services.MigrateDatabaseAsync(CancellationToken.None);
         foreach (var host in hosts)
         {
             await host.StartAsync();
         }
 
-        return new ModelledLedger(database, hosts, clock, folder);
+        return new ModelledLedger(database, hosts, clock, log, folder);
     }
 
     public ILedger Ledger(int process) => _hosts[process].Services.GetRequiredService<ILedger>();
@@ -67,7 +72,7 @@ internal sealed class ModelledLedger : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static IHost Compose(TestDatabase database, SteppedClock clock, string folder)
+    private static IHost Compose(TestDatabase database, SteppedClock clock, TestLog log, string folder)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -77,6 +82,7 @@ internal sealed class ModelledLedger : IAsyncDisposable
             ["Security:Pepper"] = "functional-tests-pepper-0123456789abcdef",
             ["Storage:Path"] = Path.Combine(folder, "blobs"),
         });
+        builder.Logging.AddProvider(log).AddFilter("Microsoft", LogLevel.None);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);

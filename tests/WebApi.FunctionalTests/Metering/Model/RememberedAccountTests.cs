@@ -54,6 +54,32 @@ public sealed class RememberedAccountTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Payment_WhenAnotherProcessSpentOfTheAccountSince_IsBookedBeforeWhoReadsTheLedgerIsLetOn()
+    {
+        await using var ledger = await RememberAsync();
+        var hold = await HoldAsync(ledger, process: 0, 4);
+        await HoldAsync(ledger, process: 1, 3);
+
+        var receipt = await ledger.Journal(0).PayAsync(Money.Record(Unique.Id()), new Settlement.Capture(hold), CancellationToken.None);
+        await ledger.Journal(0).CatchUpAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That(receipt!.Meters.Single().Paid, Is.EqualTo(4));
+        await AssertStandingAsync(ledger, granted: Grant, held: 3, spent: 4);
+    }
+
+    [Test]
+    public async Task Hold_WhenAnotherProcessHeldOfTheAccountSince_IsDecidedAnewWithItsWholeBatchAndNotAsAFailure()
+    {
+        await using var ledger = await RememberAsync();
+        await HoldAsync(ledger, process: 1, 3);
+
+        await HoldAsync(ledger, process: 0, 4);
+
+        Assert.That(ledger.Log.Text, Does.Contain("Another process writes to the ledger too").And.Not.Contain("ledger steps failed"));
+        await AssertStandingAsync(ledger, granted: Grant, held: 7, spent: 0);
+    }
+
+    [Test]
     public async Task Holds_OfTwoProcessesInTurns_TakeEveryUnitOnce()
     {
         await using var ledger = await RememberAsync();

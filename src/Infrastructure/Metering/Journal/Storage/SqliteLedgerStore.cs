@@ -54,8 +54,7 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
     {
         Write(writes);
         Prepared("COMMIT").Run();
-        _checkpoints ??= new SqliteCheckpoints(connectionString);
-        if (_checkpoints.Continue())
+        if (_checkpoints!.Continue())
         {
             BringLastPartOver(_checkpoints);
         }
@@ -100,7 +99,12 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         return accounts;
     }
 
-    protected override void BeginTransaction() => Prepared("BEGIN IMMEDIATE").Run();
+    protected override void BeginTransaction()
+    {
+        // Before there is anything that could not be undone: it opens a connection, which may fail.
+        _checkpoints ??= new SqliteCheckpoints(connectionString);
+        Prepared("BEGIN IMMEDIATE").Run();
+    }
 
     protected override void Forget()
     {
