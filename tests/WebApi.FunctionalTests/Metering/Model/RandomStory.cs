@@ -298,12 +298,22 @@ internal sealed class RandomStory
     private void Note(string kind, string detail)
     {
         _happened[kind] = _happened.GetValueOrDefault(kind) + 1;
-        _lastSteps.Enqueue($"{_number}: {kind} {detail}");
-        if (_lastSteps.Count > KeptSteps)
+        lock (_lastSteps)
         {
-            _lastSteps.Dequeue();
+            _lastSteps.Enqueue($"{_number}: {kind} {detail}");
+            if (_lastSteps.Count > KeptSteps)
+            {
+                _lastSteps.Dequeue();
+            }
         }
     }
 
-    private string Story() => string.Join(Environment.NewLine, _lastSteps);
+    // Of operations that were started together, some may end while others start.
+    private string Story()
+    {
+        lock (_lastSteps)
+        {
+            return string.Join(Environment.NewLine, _lastSteps);
+        }
+    }
 }
