@@ -20,7 +20,7 @@ internal static class RunCommand
             new("seconds", "3", "how long a measurement counts"),
             new("rounds", "3", "how often all is measured; the tables show medians"),
             new("users", "1000", "how many users, each with an account"),
-            new("warm-up", "15", "seconds each target is driven before the first round; with fewer the runtime still compiles"),
+            new("warm-up", "30", "seconds each target is driven before the first round; with fewer the runtime still compiles, on a processor of its own"),
             new("set", string.Empty, "Key=Value, a setting of the platform; may be given several times"),
         ],
         RunAsync)

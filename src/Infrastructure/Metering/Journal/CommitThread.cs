@@ -111,5 +111,6 @@ internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, Audi
 
         batch.Durable.SetResult();
         ThreadPool.UnsafeQueueUserWorkItem(static steps => steps.ForEach(step => step.Complete()), batch.Steps, preferLocal: false);
+        stores.Writing.Tidy();
     }
 }

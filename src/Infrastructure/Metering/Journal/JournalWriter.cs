@@ -38,6 +38,7 @@ internal sealed class JournalWriter(
 
         // Somebody else wakes the callers: the next batch begins while they are woken.
         ThreadPool.UnsafeQueueUserWorkItem(static made => made.Announce(), decisions, preferLocal: false);
+        stores.Writing.Tidy();
     }
 
     /// <summary>Commits one step after a failure, unless the failed commit brought it into the ledger after all.</summary>

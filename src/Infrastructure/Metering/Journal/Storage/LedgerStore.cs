@@ -46,6 +46,11 @@ internal abstract class LedgerStore : IDisposable
     /// <exception cref="StaleRowException">A guarded row is not what it was; nothing is written.</exception>
     public abstract void Commit(IReadOnlyList<TableWrite> writes);
 
+    /// <summary>Does what is better done after a commit, when its callers have been told. It cannot fail what is durable.</summary>
+    public virtual void Tidy()
+    {
+    }
+
     /// <summary>Undoes everything since the beginning and gives the connection up: nobody knows what state it is in.</summary>
     public void Abandon()
     {

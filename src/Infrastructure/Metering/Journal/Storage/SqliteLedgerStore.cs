@@ -54,9 +54,13 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
     {
         Write(writes);
         Prepared("COMMIT").Run();
-        if (_checkpoints!.Continue())
+    }
+
+    public override void Tidy()
+    {
+        if (_checkpoints is { } checkpoints && checkpoints.Continue())
         {
-            BringLastPartOver(_checkpoints);
+            BringLastPartOver(checkpoints);
         }
     }
 
