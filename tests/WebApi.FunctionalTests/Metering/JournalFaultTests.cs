@@ -65,14 +65,35 @@ public sealed class JournalFaultTests
         await AssertChainIsWholeAsync(platform, records: 45);
     }
 
+    [TestCase(DatabaseProvider.Sqlite)]
+    [TestCase(DatabaseProvider.PostgreSql)]
+    public async Task PlaceHold_WhenItCannotEvenBeDecided_FailsAloneBesideManyThatAreUnderWay(DatabaseProvider database)
+    {
+        await using var platform = await TestPlatform.StartAsync(database);
+        var account = Money.NewAccount();
+        await Money.Ledger(platform).OpenAsync(account, 1_000, Unique.Id(), CancellationToken.None);
+
+        var placed = Enumerable.Range(0, 20).Select(_ => PlaceAsync(1)).ToList();
+        var undecidable = PlaceAsync(0);
+        placed.AddRange(Enumerable.Range(0, 20).Select(_ => PlaceAsync(1)));
+
+        Assert.That(async () => await undecidable, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That((await Task.WhenAll(placed)).Select(hold => hold.HoldId), Is.Unique.And.None.Null);
+        Assert.That((await Money.StoredAsync(platform, account)).Account.Held, Is.EqualTo(40));
+        Assert.That(platform.Log.Text, Does.Not.Contain("A batch of 0"));
+        await Money.AssertBooksBalanceAsync(platform);
+
+        Task<HoldDecision> PlaceAsync(long amount) =>
+            Money.Ledger(platform).PlaceHoldAsync(Money.Order(Unique.Id(), new HoldOrderLine(account, 0, amount)), CancellationToken.None);
+    }
+
     [TestCase(1, "hold")]
     [TestCase(2, "capture")]
     public async Task Call_WhenACommitIsCutOffBeforeItIsAcknowledged_IsChargedOnceAndAuditedOnce(int commit, string what)
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
         await using var cutter = new CommitCutter(database.ConnectionString);
-        await using var platform = await TestPlatform.StartAsync(
-            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        await using var platform = await StartAsync(cutter.ConnectionString);
         var api = platform.Api();
         var person = await api.UserAsync();
 
@@ -100,8 +121,7 @@ public sealed class JournalFaultTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
         await using var cutter = new CommitCutter(database.ConnectionString);
-        await using var platform = await TestPlatform.StartAsync(
-            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        await using var platform = await StartAsync(cutter.ConnectionString);
         var api = platform.Api();
         var person = await api.UserAsync();
 
@@ -193,8 +213,7 @@ public sealed class JournalFaultTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
         await using var cutter = new CommitCutter(database.ConnectionString);
-        await using var platform = await TestPlatform.StartAsync(
-            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        await using var platform = await StartAsync(cutter.ConnectionString);
         var account = Money.NewAccount();
 
         cutter.CutCommit(1);
@@ -211,10 +230,8 @@ public sealed class JournalFaultTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
         await using var cutter = new CommitCutter(database.ConnectionString);
-        await using var platform = await TestPlatform.StartAsync(
-            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
-        await using var other = await TestPlatform.StartAsync(
-            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", database.ConnectionString));
+        await using var platform = await StartAsync(cutter.ConnectionString);
+        await using var other = await StartAsync(database.ConnectionString);
         var account = Money.NewAccount();
         cutter.WhenDurable = () => Money.Ledger(other).PlaceHoldAsync(
             Money.Order(Unique.Id(), new HoldOrderLine(account, 100, 10)), CancellationToken.None);
@@ -232,10 +249,8 @@ public sealed class JournalFaultTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
         await using var cutter = new CommitCutter(database.ConnectionString);
-        await using var platform = await TestPlatform.StartAsync(
-            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
-        await using var other = await TestPlatform.StartAsync(
-            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", database.ConnectionString));
+        await using var platform = await StartAsync(cutter.ConnectionString);
+        await using var other = await StartAsync(database.ConnectionString);
         var account = Money.NewAccount();
         await Money.Ledger(other).OpenAsync(account, 40, Unique.Id(), CancellationToken.None);
         cutter.WhenDurable = () => Money.Ledger(other).GrantAsync(
@@ -254,8 +269,7 @@ public sealed class JournalFaultTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
         await using var cutter = new CommitCutter(database.ConnectionString);
-        await using var platform = await TestPlatform.StartAsync(
-            DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", cutter.ConnectionString));
+        await using var platform = await StartAsync(cutter.ConnectionString);
         var api = platform.Api();
         var person = await api.UserAsync();
         var order = SpendingPlatform.Owner("user", person.Id, ("meter", "wallet"), ("reason", "Invoice 117"), (field, 500));
@@ -275,6 +289,9 @@ public sealed class JournalFaultTests
         Task<Answer> OrderAsync() => api.BearerAsync(
             HttpMethod.Post, path, null, order.ToJsonString(), ("API-Key", TestPlatform.AdminKey), ("Idempotency-Key", "a key"));
     }
+
+    private static Task<TestPlatform> StartAsync(string connectionString) =>
+        TestPlatform.StartAsync(DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", connectionString));
 
     private static async Task AssertChainIsWholeAsync(TestPlatform platform, long? records = null)
     {

@@ -40,10 +40,7 @@ internal static class ChatOverMessagesRequest
             target.WriteEndObject();
         }
 
-        if (request.Flag("stream", Place.Root) is { } stream)
-        {
-            target.WriteBoolean("stream", stream);
-        }
+        target.CopyFlag(request, "stream", Place.Root);
     }
 
     private static void RefuseOtherAnswers(JsonElement request)

@@ -71,10 +71,7 @@ internal static class MessagesOverChatRequest
         target.WriteAsIs("name", tool.Required("name", JsonValueKind.String, place));
         target.Copy(tool, "description", JsonValueKind.String, place);
         target.WriteAsIs("parameters", tool.Required("input_schema", JsonValueKind.Object, place));
-        if (tool.Flag("strict", place) is { } strict)
-        {
-            target.WriteBoolean("strict", strict);
-        }
+        target.CopyFlag(tool, "strict", place);
 
         target.WriteEndObject();
         target.WriteEndObject();

@@ -103,6 +103,15 @@ internal static class RequestFields
         }
     }
 
+    /// <summary>Copies a field that is true or false, where it is there.</summary>
+    public static void CopyFlag(this Utf8JsonWriter target, JsonElement owner, string name, in Place place)
+    {
+        if (owner.Flag(name, place) is { } value)
+        {
+            target.WriteBoolean(name, value);
+        }
+    }
+
     private static string Article(JsonValueKind kind) => kind switch
     {
         JsonValueKind.String => "a string",

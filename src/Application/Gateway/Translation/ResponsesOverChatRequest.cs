@@ -90,10 +90,7 @@ internal static class ResponsesOverChatRequest
             target.WriteAsIs("name", tool.Required("name", JsonValueKind.String, place));
             target.Copy(tool, "description", JsonValueKind.String, place);
             target.Copy(tool, "parameters", JsonValueKind.Object, place);
-            if (tool.Flag("strict", place) is { } strict)
-            {
-                target.WriteBoolean("strict", strict);
-            }
+            target.CopyFlag(tool, "strict", place);
 
             target.WriteEndObject();
             target.WriteEndObject();
@@ -101,10 +98,7 @@ internal static class ResponsesOverChatRequest
 
         target.WriteEndArray();
         WriteToolChoice(request, target);
-        if (request.Flag("parallel_tool_calls", Place.Root) is { } parallel)
-        {
-            target.WriteBoolean("parallel_tool_calls", parallel);
-        }
+        target.CopyFlag(request, "parallel_tool_calls", Place.Root);
     }
 
     private static void WriteToolChoice(JsonElement request, Utf8JsonWriter target)
@@ -171,10 +165,7 @@ internal static class ResponsesOverChatRequest
         target.WriteAsIs("name", format.Required("name", JsonValueKind.String, place));
         target.Copy(format, "description", JsonValueKind.String, place);
         target.WriteAsIs("schema", format.Required("schema", JsonValueKind.Object, place));
-        if (format.Flag("strict", place) is { } strict)
-        {
-            target.WriteBoolean("strict", strict);
-        }
+        target.CopyFlag(format, "strict", place);
 
         target.WriteEndObject();
     }

@@ -38,7 +38,7 @@ internal sealed class ForwardDecisions(
     // Steps that wait for the journal's thread or are with it, and whatever else it does alone.
     private int _before;
 
-    /// <summary>How many more steps the next batch may have.</summary>
+    /// <summary>How many more steps the next batch may have. While steps are left to the journal's thread, it grows alone.</summary>
     public int Room
     {
         get
@@ -69,7 +69,7 @@ internal sealed class ForwardDecisions(
     {
         lock (_gate)
         {
-            if (!IsOpenTo(step))
+            if (!IsOpen || !TryDecideNext(step))
             {
                 _before++;
                 return false;
@@ -184,8 +184,8 @@ internal sealed class ForwardDecisions(
         return new JournalBatch(new IdempotentCalls(now)) { Now = now };
     }
 
-    private bool IsOpenTo(JournalStep step) =>
-        _before == 0 && commits.Failure is null && _decided.Count < _options.MaxBatch && memory.Accounts.AreTrusted && TryDecideNext(step);
+    /// <summary>Whether callers decide for themselves.</summary>
+    private bool IsOpen => _before == 0 && commits.Failure is null && _decided.Count < _options.MaxBatch && memory.Accounts.AreTrusted;
 
     /// <summary>Decides the step that comes next, unless it must be decided under locks.</summary>
     private bool TryDecideNext(JournalStep step)

@@ -30,13 +30,15 @@ internal sealed class JournalQueue(IOptions<MeteringOptions> options) : IDisposa
     }
 
     /// <summary>
-    /// Takes all that waits, at most <paramref name="most"/>; where nothing can be taken, blocks until something is there or
+    /// Takes all that waits and for which there is room; where nothing can be taken, blocks until something is there or
     /// <see cref="Wake"/> is called.
     /// </summary>
+    /// <param name="batch">Where to put it.</param>
+    /// <param name="room">For how many there is room when it is asked. Until they are handled, what waits must not lose its room to others.</param>
     /// <returns>Whether there may be more to come; not so only when the queue is closed and empty.</returns>
-    public bool Take(List<JournalStep> batch, int most)
+    public bool Take(List<JournalStep> batch, Func<int> room)
     {
-        if (TakeWaiting(batch, most))
+        if (TakeWaiting(batch, room))
         {
             return true;
         }
@@ -44,7 +46,7 @@ internal sealed class JournalQueue(IOptions<MeteringOptions> options) : IDisposa
         _changed.Reset();
 
         // What came in before the reset is seen here, what comes after it ends the wait.
-        if (TakeWaiting(batch, most) || Interlocked.Exchange(ref _isWoken, 0) == 1)
+        if (TakeWaiting(batch, room) || Interlocked.Exchange(ref _isWoken, 0) == 1)
         {
             return true;
         }
@@ -56,12 +58,9 @@ internal sealed class JournalQueue(IOptions<MeteringOptions> options) : IDisposa
 
         _changed.Wait();
         Volatile.Write(ref _isWoken, 0);
-        TakeWaiting(batch, most);
+        TakeWaiting(batch, room);
         return true;
     }
-
-    /// <summary>Takes what waits besides, until the batch has <paramref name="most"/> steps.</summary>
-    public void TakeMore(List<JournalStep> batch, int most) => TakeWaiting(batch, most);
 
     /// <summary>Ends a wait for steps: there is something else to do.</summary>
     public void Wake()
@@ -79,8 +78,9 @@ internal sealed class JournalQueue(IOptions<MeteringOptions> options) : IDisposa
 
     public void Dispose() => _changed.Dispose();
 
-    private bool TakeWaiting(List<JournalStep> batch, int most)
+    private bool TakeWaiting(List<JournalStep> batch, Func<int> room)
     {
+        var most = _steps.Reader.TryPeek(out _) ? room() : 0;
         while (batch.Count < most && _steps.Reader.TryRead(out var step))
         {
             batch.Add(step);

@@ -68,7 +68,7 @@ internal sealed class JournalThread(JournalQueue waiting, ForwardDecisions ahead
     private void Run()
     {
         var steps = new List<JournalStep>();
-        while (waiting.Take(steps, ahead.Room))
+        while (waiting.Take(steps, () => ahead.Room))
         {
             Handle(steps);
             ahead.Reopen(steps.Count);

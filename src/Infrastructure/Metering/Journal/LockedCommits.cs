@@ -29,6 +29,12 @@ internal sealed partial class LockedCommits(
     /// <summary>Commits steps that were decided already, together with others, in a commit that failed.</summary>
     public void CommitAnew(List<JournalStep> steps, Exception cause)
     {
+        if (steps.Count == 0)
+        {
+            // What failed was a step that is not decided yet: it is told, and logged, when it fails again.
+            return;
+        }
+
         if (cause is StaleRowException)
         {
             // Nothing is wrong with the steps, and nothing of them is in the ledger.
