@@ -1803,13 +1803,14 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.LedgerEntry", b =>
                 {
+                    b.Property<long>("Place")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("place");
+
                     b.Property<Guid>("AccountId")
                         .HasColumnType("TEXT")
                         .HasColumnName("account_id");
-
-                    b.Property<long>("Sequence")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("sequence");
 
                     b.Property<Guid?>("ActorId")
                         .HasColumnType("TEXT")
@@ -1856,11 +1857,15 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("request_id");
 
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
                     b.Property<long>("SpentDelta")
                         .HasColumnType("INTEGER")
                         .HasColumnName("spent_delta");
 
-                    b.HasKey("AccountId", "Sequence");
+                    b.HasKey("Place");
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_ledger_entries_created");
@@ -2123,9 +2128,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
             modelBuilder.Entity("AiPlatform.Domain.Metering.UsageRecord", b =>
                 {
-                    b.Property<Guid>("RequestId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("request_id");
+                    b.Property<long>("Place")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("place");
 
                     b.Property<long>("AnswerTokens")
                         .HasColumnType("INTEGER")
@@ -2184,6 +2190,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("reasoning_tokens");
 
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
                     b.Property<string>("RequestType")
                         .HasMaxLength(50)
                         .HasColumnType("TEXT")
@@ -2199,10 +2209,11 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
-                    b.HasKey("RequestId");
+                    b.HasKey("Place");
 
-                    b.HasIndex("UserId", "CreatedAt")
-                        .HasDatabaseName("ix_usage_records_user_created");
+                    b.HasIndex("RequestId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_usage_records_request");
 
                     b.ToTable("usage_records", null, t =>
                         {
@@ -2310,9 +2321,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
 
             modelBuilder.Entity("AiPlatform.Domain.Operations.AuditRecord", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
+                    b.Property<long>("Place")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("place");
 
                     b.Property<Guid?>("ApiKeyId")
                         .HasColumnType("TEXT")
@@ -2357,6 +2369,10 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.Property<Guid?>("HoldId")
                         .HasColumnType("TEXT")
                         .HasColumnName("hold_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(50)
@@ -2419,7 +2435,11 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
-                    b.HasKey("Id");
+                    b.HasKey("Place");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ux_audit_records_id");
 
                     b.HasIndex("StartedAt")
                         .HasDatabaseName("ix_audit_records_started");
@@ -2427,9 +2447,6 @@ namespace AiPlatform.Migrations.Sqlite.Migrations
                     b.HasIndex("ChainId", "ChainSequence")
                         .IsUnique()
                         .HasDatabaseName("ux_audit_records_chain_sequence");
-
-                    b.HasIndex("UserId", "StartedAt")
-                        .HasDatabaseName("ix_audit_records_user_started");
 
                     b.ToTable("audit_records", (string)null);
                 });

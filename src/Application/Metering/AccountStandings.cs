@@ -48,18 +48,21 @@ internal static class AccountStandings
 
     private static IQueryable<Row> Sums(IMeteringDb db, Guid first, Guid last)
     {
-        var entries = db.LedgerEntries.Where(entry => entry.AccountId.CompareTo(first) >= 0 && entry.AccountId.CompareTo(last) <= 0);
+        var accounts = db.LedgerAccounts.Where(account => account.Id.CompareTo(first) >= 0 && account.Id.CompareTo(last) <= 0);
+        var entries = db.EntriesBetween(first, last);
         var sums =
             from entry in entries
-            group entry by entry.AccountId into own
+            join account in accounts on entry.AccountId equals account.Id
+            group new { Entry = entry, IsLast = entry.Sequence == account.EntryCount } by entry.AccountId into own
             select new
             {
                 AccountId = own.Key,
-                Granted = own.Sum(entry => entry.GrantedDelta),
-                Held = own.Sum(entry => entry.HeldDelta),
-                Spent = own.Sum(entry => entry.SpentDelta),
+                Granted = own.Sum(one => one.Entry.GrantedDelta),
+                Held = own.Sum(one => one.Entry.HeldDelta),
+                Spent = own.Sum(one => one.Entry.SpentDelta),
                 Entries = own.LongCount(),
-                LastSequence = own.Max(entry => entry.Sequence),
+                LastSequence = own.Max(one => one.Entry.Sequence),
+                LastAvailable = own.Sum(one => one.IsLast ? one.Entry.AvailableAfter : 0),
             };
         var open =
             from entry in entries
@@ -68,16 +71,11 @@ internal static class AccountStandings
             group entry by entry.AccountId into own
             select new { AccountId = own.Key, Held = own.Sum(entry => entry.HeldDelta) };
         return
-            from account in db.LedgerAccounts
-            where account.Id.CompareTo(first) >= 0 && account.Id.CompareTo(last) <= 0
+            from account in accounts
             join found in sums on account.Id equals found.AccountId into summed
             from sum in summed.DefaultIfEmpty()
             join found in open on account.Id equals found.AccountId into held
             from hold in held.DefaultIfEmpty()
-            join entry in db.LedgerEntries
-                on new { AccountId = account.Id, Sequence = (long?)sum.LastSequence } equals new { entry.AccountId, Sequence = (long?)entry.Sequence }
-                into lasts
-            from entry in lasts.DefaultIfEmpty()
             orderby account.Id
             select new Row
             {
@@ -88,7 +86,7 @@ internal static class AccountStandings
                 Entries = (long?)sum.Entries ?? 0,
                 LastSequence = (long?)sum.LastSequence ?? 0,
                 OpenHolds = (long?)hold.Held ?? 0,
-                LastAvailable = (long?)entry.AvailableAfter ?? 0,
+                LastAvailable = (long?)sum.LastAvailable ?? 0,
             };
     }
 

@@ -51,7 +51,7 @@ internal sealed class GetTokenStatsHandler(IMeteringDb db, CallRecord record, To
         var caller = record.RequiredCaller;
         var days = query.Days.Or(GetTokenStatsQuery.DefaultDays);
         var since = clock.Now.AddDays(-days);
-        var rows = db.UsageRecords.Where(usage => usage.UserId == caller.UserId && usage.CreatedAt >= since && usage.OwnTokens > 0);
+        var rows = db.UsageOf([caller.UserId]).Where(usage => usage.CreatedAt >= since && usage.OwnTokens > 0);
         var models = await rows
             .GroupBy(usage => usage.Model)
             .Select(group => new { Model = group.Key, Tokens = group.Sum(usage => usage.OwnTokens), Requests = group.LongCount() })

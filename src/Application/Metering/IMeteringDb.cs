@@ -31,6 +31,19 @@ public interface IMeteringDb
     /// <summary>The audit trail, to read: the evidence of what became of a call.</summary>
     IQueryable<AuditRecord> AuditRecords { get; }
 
+    /// <summary>The entries of some accounts, to read. They are found by their accounts: a condition on <see cref="LedgerEntries"/> need not be.</summary>
+    /// <param name="accounts">The accounts.</param>
+    IQueryable<LedgerEntry> EntriesOf(IReadOnlyCollection<Guid> accounts);
+
+    /// <summary>The entries of the accounts from one to another, both included, in the order of their ids; found by their accounts.</summary>
+    /// <param name="first">The first account.</param>
+    /// <param name="last">The last account.</param>
+    IQueryable<LedgerEntry> EntriesBetween(Guid first, Guid last);
+
+    /// <summary>What models delivered to some people, to read; found by these.</summary>
+    /// <param name="users">Who.</param>
+    IQueryable<UsageRecord> UsageOf(IReadOnlyCollection<Guid> users);
+
     /// <summary>What owners may spend a period.</summary>
     DbSet<SpendingLimit> SpendingLimits { get; }
 

@@ -88,7 +88,7 @@ internal sealed class ListLedgerEntriesHandler(IMeteringDb db) : IRequestHandler
     public async Task<LedgerEntryPage> Handle(ListLedgerEntriesQuery query, CancellationToken cancellationToken)
     {
         var matching =
-            from entry in Entries(query)
+            from entry in await EntriesAsync(query, cancellationToken)
             join account in Accounts(query) on entry.AccountId equals account.Id
             orderby entry.CreatedAt descending, entry.AccountId descending, entry.Sequence descending
             select new { Entry = entry, Account = account };
@@ -116,14 +116,22 @@ internal sealed class ListLedgerEntriesHandler(IMeteringDb db) : IRequestHandler
         return accounts;
     }
 
-    private IQueryable<LedgerEntry> Entries(ListLedgerEntriesQuery query)
+    /// <summary>The entries of the account or the user in question, else all.</summary>
+    private async Task<IQueryable<LedgerEntry>> OwnedAsync(ListLedgerEntriesQuery query, CancellationToken cancellationToken)
     {
-        var entries = db.LedgerEntries;
         if (query.AccountId.IsGiven)
         {
-            entries = entries.Where(entry => entry.AccountId == query.AccountId.Value);
+            return db.EntriesOf([query.AccountId.Value]);
         }
 
+        return query.UserId.IsGiven
+            ? db.EntriesOf(await Accounts(query).Select(account => account.Id).ToListAsync(cancellationToken))
+            : db.LedgerEntries;
+    }
+
+    private async Task<IQueryable<LedgerEntry>> EntriesAsync(ListLedgerEntriesQuery query, CancellationToken cancellationToken)
+    {
+        var entries = await OwnedAsync(query, cancellationToken);
         if (query.Kind.IsGiven)
         {
             entries = entries.Where(entry => entry.Kind == query.Kind.Value);

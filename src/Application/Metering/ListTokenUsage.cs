@@ -65,8 +65,8 @@ internal sealed class ListTokenUsageHandler(IMeteringDb db, CallRecord record)
 {
     public async Task<IReadOnlyList<TokenUse>> Handle(ListTokenUsageQuery query, CancellationToken cancellationToken)
     {
-        var rows = await db.UsageRecords
-            .Where(usage => usage.UserId == record.RequiredCaller.UserId && usage.OwnTokens > 0)
+        var rows = await db.UsageOf([record.RequiredCaller.UserId])
+            .Where(usage => usage.OwnTokens > 0)
             .OrderByDescending(usage => usage.CreatedAt).ThenByDescending(usage => usage.RequestId)
             .Skip(query.Offset.Or(0))
             .Take(query.Limit.Or(ListTokenUsageQuery.DefaultLimit))

@@ -120,17 +120,22 @@ internal sealed class ReconcileLedgerHandler(IMeteringDb db, IPlatformClock cloc
             standing.HasGap ? await FirstMissingAsync(account, cancellationToken) : null);
     }
 
-    /// <summary>The place after the first entry that no other follows.</summary>
+    /// <summary>The first number that no entry has.</summary>
     private async Task<long> FirstMissingAsync(LedgerAccount account, CancellationToken cancellationToken)
     {
-        var own = db.LedgerEntries.Where(entry => entry.AccountId == account.Id);
-        if (!await own.AnyAsync(entry => entry.Sequence == 1, cancellationToken))
+        var expected = 1L;
+        var sequences = db.EntriesOf([account.Id]).OrderBy(entry => entry.Sequence).Select(entry => entry.Sequence);
+        await foreach (var sequence in sequences.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            return 1;
+            if (sequence != expected)
+            {
+                break;
+            }
+
+            expected++;
         }
 
-        return await own.Where(entry => !own.Any(next => next.Sequence == entry.Sequence + 1))
-            .MinAsync(entry => entry.Sequence, cancellationToken) + 1;
+        return expected;
     }
 
     private async Task<PendingSummary> SummariseAsync(IQueryable<Hold> holds, CancellationToken cancellationToken) => new(

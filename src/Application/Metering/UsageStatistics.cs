@@ -34,12 +34,7 @@ internal sealed class UsageStatistics(IMeteringDb db, IOwnerDirectory owners, Ti
 
     private IQueryable<UsageRecord> Matching(UsageQuestion question, IReadOnlyCollection<Guid>? users, DateTimeOffset from, DateTimeOffset to)
     {
-        var usage = db.UsageRecords.Where(row => row.CreatedAt >= from && row.CreatedAt < to);
-        if (users is not null)
-        {
-            usage = usage.Where(row => users.Contains(row.UserId));
-        }
-
+        var usage = (users is null ? db.UsageRecords : db.UsageOf(users)).Where(row => row.CreatedAt >= from && row.CreatedAt < to);
         if (question.Model.IsGiven)
         {
             usage = usage.Where(row => row.Model == question.Model.Value);

@@ -15,6 +15,10 @@ public interface IOperationsDb
     /// <summary>The audit trail; written through <see cref="Shared.ICallJournal"/> alone.</summary>
     DbSet<AuditRecord> AuditRecords { get; }
 
+    /// <summary>The audit trail of one user, found by that user: a condition on <see cref="AuditRecords"/> need not be.</summary>
+    /// <param name="userId">The user.</param>
+    IQueryable<AuditRecord> AuditRecordsOf(Guid userId);
+
     /// <summary>What was changed of the things that decide who may do what; written with each change.</summary>
     IQueryable<AdministrativeChange> AdministrativeChanges { get; }
 

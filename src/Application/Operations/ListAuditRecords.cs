@@ -92,12 +92,7 @@ internal sealed class ListAuditRecordsHandler(IOperationsDb db, IConfigurationPr
 
     private IQueryable<AuditRecord> Matching(ListAuditRecordsQuery query)
     {
-        IQueryable<AuditRecord> records = db.AuditRecords;
-        if (query.UserId.IsGiven)
-        {
-            records = records.Where(record => record.UserId == query.UserId.Value);
-        }
-
+        var records = query.UserId.IsGiven ? db.AuditRecordsOf(query.UserId.Value) : db.AuditRecords;
         if (query.Path.IsGiven)
         {
             records = records.Where(record => record.Path == query.Path.Value);

@@ -75,6 +75,18 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     IQueryable<AuditRecord> IMeteringDb.AuditRecords => Set<AuditRecord>().AsNoTracking();
 
+    IQueryable<LedgerEntry> IMeteringDb.EntriesOf(IReadOnlyCollection<Guid> accounts) => Database.IsSqlite()
+        ? DeferredIndex.LedgerEntries.RowsOf<LedgerEntry>(this, accounts).AsNoTracking()
+        : Set<LedgerEntry>().AsNoTracking().Where(entry => accounts.Contains(entry.AccountId));
+
+    IQueryable<LedgerEntry> IMeteringDb.EntriesBetween(Guid first, Guid last) => Database.IsSqlite()
+        ? DeferredIndex.LedgerEntries.RowsBetween<LedgerEntry>(this, first, last).AsNoTracking()
+        : Set<LedgerEntry>().AsNoTracking().Where(entry => entry.AccountId.CompareTo(first) >= 0 && entry.AccountId.CompareTo(last) <= 0);
+
+    IQueryable<UsageRecord> IMeteringDb.UsageOf(IReadOnlyCollection<Guid> users) => Database.IsSqlite()
+        ? DeferredIndex.UsageRecords.RowsOf<UsageRecord>(this, users).AsNoTracking()
+        : Set<UsageRecord>().AsNoTracking().Where(usage => users.Contains(usage.UserId));
+
     DbSet<AiModel> IGatewayDb.Models => Set<AiModel>();
 
     DbSet<ModelName> IGatewayDb.ModelNames => Set<ModelName>();
@@ -88,6 +100,10 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     DbSet<EndpointAccess> IOperationsDb.EndpointAccess => Set<EndpointAccess>();
 
     DbSet<AuditRecord> IOperationsDb.AuditRecords => Set<AuditRecord>();
+
+    IQueryable<AuditRecord> IOperationsDb.AuditRecordsOf(Guid userId) => Database.IsSqlite()
+        ? DeferredIndex.AuditRecords.RowsOf<AuditRecord>(this, userId)
+        : Set<AuditRecord>().Where(record => record.UserId == userId);
 
     IQueryable<AdministrativeChange> IOperationsDb.AdministrativeChanges => Set<AdministrativeChange>().AsNoTracking();
 
@@ -132,6 +148,11 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
+        if (Database.IsSqlite())
+        {
+            modelBuilder.DeferIndexes();
+        }
+
         modelBuilder.UseSnakeCaseColumns();
         modelBuilder.MapUtcDays(Database.ProviderName);
     }

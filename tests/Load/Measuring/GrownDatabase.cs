@@ -87,7 +87,10 @@ internal sealed class GrownDatabase(PlatformDatabase database)
         await using var command = connection.CreateCommand();
         command.CommandText = $"SELECT * FROM {table} LIMIT 0";
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken);
-        return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+
+
+        // SQLite numbers rows by itself.
+        return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).Where(column => column != "place")];
     }
 
     // What a database does in the background after such a change, it does now.

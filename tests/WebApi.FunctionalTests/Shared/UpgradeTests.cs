@@ -23,7 +23,7 @@ public sealed class UpgradeTests
     [Test]
     public async Task Start_WhenSomeMigrationsAreMissingInASqliteFile_MakesThem()
     {
-        await MigrateToTheFirstAsync();
+        await MigrateAsync(migrations => migrations.First());
 
         await using var platform = await TestPlatform.StartAsync(DatabaseProvider.Sqlite, ("ConnectionStrings:Default", ConnectionString));
 
@@ -31,13 +31,43 @@ public sealed class UpgradeTests
         Assert.That((await platform.Api().GetAsync("/check-balance", TestPlatform.AdminKey)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    private async Task MigrateToTheFirstAsync()
+    [Test]
+    public async Task Start_WhenThereAreRowsThatWereNeverFiledByOwner_FilesThem()
     {
-        var options = new DbContextOptionsBuilder<AppDbContext>()
-            .UseSqlite(ConnectionString, sqlite => sqlite.MigrationsAssembly("AiPlatform.Migrations.Sqlite"))
-            .Options;
-        await using var db = new AppDbContext(options);
-        await db.GetService<IMigrator>().MigrateAsync(db.Database.GetMigrations().First());
-        Assert.That((await db.Database.GetPendingMigrationsAsync()).Count(), Is.GreaterThan(1));
+        var owner = Unique.Id();
+        await MigrateAsync(migrations => migrations.Single(name => name.EndsWith("_AnsweredOrders", StringComparison.Ordinal)));
+        await ExecuteAsync(
+            $"""
+            INSERT INTO audit_records (id, started_at, method, path, user_id, status, elapsed_milliseconds, charged)
+            VALUES ({Unique.Id()}, 1, 'GET', '/a', NULL, 200, 1, 0), ({Unique.Id()}, 2, 'GET', '/b', {owner}, 200, 1, 0)
+            """);
+
+        await using var platform = await TestPlatform.StartAsync(DatabaseProvider.Sqlite, ("ConnectionStrings:Default", ConnectionString));
+
+        var answer = await platform.Api().GetAsync($"/admin/audit?user_id={owner}", TestPlatform.AdminKey);
+        Assert.That(answer["records"]!.AsArray().Select(record => record!["path"]!.GetValue<string>()), Is.EqualTo(new[] { "/b" }));
+        Assert.That(
+            await platform.QueryAsync(db => db.Database.SqlQuery<long>($"SELECT place AS Value FROM audit_records_by_owner WHERE user_id = {owner}").ToListAsync()),
+            Is.EqualTo(new[] { 2L }));
+        Assert.That(
+            await platform.QueryAsync(db => db.Database.SqlQuery<long>($"SELECT place AS Value FROM filed_rows ORDER BY name").ToListAsync()),
+            Is.EqualTo(new[] { 2L, 0L, 0L }));
     }
+
+    private async Task MigrateAsync(Func<IEnumerable<string>, string> last)
+    {
+        await using var db = Context();
+        await db.GetService<IMigrator>().MigrateAsync(last(db.Database.GetMigrations()));
+        Assert.That(await db.Database.GetPendingMigrationsAsync(), Is.Not.Empty);
+    }
+
+    private async Task ExecuteAsync(FormattableString sql)
+    {
+        await using var db = Context();
+        await db.Database.ExecuteSqlAsync(sql);
+    }
+
+    private AppDbContext Context() => new(new DbContextOptionsBuilder<AppDbContext>()
+        .UseSqlite(ConnectionString, sqlite => sqlite.MigrationsAssembly("AiPlatform.Migrations.Sqlite"))
+        .Options);
 }

@@ -53,7 +53,15 @@ internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, Audi
     }
 
     /// <summary>Nothing is to be committed.</summary>
-    public void Rest() => _idle.Set();
+    /// <param name="hasFailed">Whether that is because something failed. The journal's thread sees to it, and to a commit that failed.</param>
+    public void Rest(bool hasFailed)
+    {
+        _idle.Set();
+        if (hasFailed || _failure is not null)
+        {
+            waiting.Wake();
+        }
+    }
 
     public void WaitUntilIdle() => _idle.Wait();
 
@@ -82,9 +90,12 @@ internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, Audi
             do
             {
                 batch = next();
+                if (waiting.HasSteps)
+                {
+                    // There is room for more now.
+                    waiting.Wake();
+                }
 
-                // There is room for more now, or a failure to look at.
-                waiting.Wake();
                 if (batch is not null)
                 {
                     Commit(batch);

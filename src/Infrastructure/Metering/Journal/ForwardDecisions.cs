@@ -323,7 +323,7 @@ internal sealed class ForwardDecisions(
                 }
             }
 
-            commits.Rest();
+            commits.Rest(_failure is not null);
             return null;
         }
     }

@@ -13,6 +13,9 @@ internal sealed class JournalQueue(IOptions<MeteringOptions> options) : IDisposa
 
     private int _isWoken;
 
+    /// <summary>Whether steps wait.</summary>
+    public bool HasSteps => _steps.Reader.Count > 0;
+
     /// <summary>Puts a step in unless the queue is full or closed.</summary>
     public bool TryAdd(JournalStep step)
     {

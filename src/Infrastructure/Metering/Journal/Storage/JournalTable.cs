@@ -13,7 +13,9 @@ internal sealed class JournalTable
     {
         Name = entity.GetTableName() ?? throw new InvalidOperationException($"{entity} has no table.");
         var table = StoreObjectIdentifier.Table(Name, entity.GetSchema());
-        Columns = [.. entity.GetProperties().Select(property => JournalColumn.Of(property, table))];
+
+        // What a row itself does not have, the database fills in.
+        Columns = [.. entity.GetProperties().Where(property => !property.IsShadowProperty()).Select(property => JournalColumn.Of(property, table))];
         Unique = [.. entity.GetIndexes().Where(index => index.IsUnique).Take(1).SelectMany(index => index.Properties)
             .Select(property => Columns.Single(column => column.Property == property.Name))];
         Depth = DepthOf(entity);

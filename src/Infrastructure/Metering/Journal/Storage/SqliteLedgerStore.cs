@@ -34,6 +34,7 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
     private readonly Dictionary<string, SqliteStatement> _prepared = [];
 
     private SqliteCheckpoints? _checkpoints;
+    private List<SqliteFiling> _filings = [];
 
     public override void Write(IReadOnlyList<TableWrite> writes)
     {
@@ -53,6 +54,7 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
     public override void Commit(IReadOnlyList<TableWrite> writes)
     {
         Write(writes);
+        _filings.ForEach(filing => filing.Continue());
         Prepared("COMMIT").Run();
     }
 
@@ -107,6 +109,11 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
     {
         // Before there is anything that could not be undone: it opens a connection, which may fail.
         _checkpoints ??= new SqliteCheckpoints(connectionString);
+        if (_filings.Count == 0)
+        {
+            _filings = [.. DeferredIndex.All.Select(index => new SqliteFiling(index, (SqliteConnection)Connection))];
+        }
+
         Prepared("BEGIN IMMEDIATE").Run();
     }
 
@@ -120,6 +127,8 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         _prepared.Clear();
         _checkpoints?.Dispose();
         _checkpoints = null;
+        _filings.ForEach(filing => filing.Dispose());
+        _filings = [];
     }
 
     private void BringLastPartOver(SqliteCheckpoints checkpoints)
@@ -146,6 +155,8 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
             Bind(statement, insert, row);
             statement.Run();
         }
+
+        _filings.ForEach(filing => filing.Follow(insert));
     }
 
     private void Update(TableUpdate update)
