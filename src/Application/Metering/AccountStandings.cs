@@ -7,19 +7,26 @@ namespace AiPlatform.Application.Metering;
 /// <param name="Account">The account.</param>
 /// <param name="Summed">What its entries add up to.</param>
 /// <param name="OpenHolds">What its open holds set aside.</param>
-/// <param name="LastSequence">The number of its last entry.</param>
+/// <param name="Numbers">The numbers of its entries.</param>
 /// <param name="LastAvailable">What its last entry says can still be held.</param>
-internal sealed record AccountStanding(LedgerAccount Account, AccountSums Summed, long OpenHolds, long LastSequence, long LastAvailable)
+internal sealed record AccountStanding(LedgerAccount Account, AccountSums Summed, long OpenHolds, EntryNumbers Numbers, long LastAvailable)
 {
     /// <summary>What the account itself says.</summary>
     public AccountSums Kept { get; } = new(Account.Granted, Account.Held, Account.Spent, Account.EntryCount);
 
-    /// <summary>Whether an entry is missing.</summary>
-    public bool HasGap => Summed.Entries != LastSequence || LastSequence < Account.EntryCount;
+    /// <summary>Whether its entries are other than numbered 1, 2, 3, … up to their count.</summary>
+    public bool HasGap => Numbers != new EntryNumbers(Math.Min(1, Account.EntryCount), Account.EntryCount, Account.EntryCount)
+        || Summed.Entries != Account.EntryCount;
 
     /// <summary>Whether anything does not fit.</summary>
     public bool Differs => Kept != Summed || HasGap || OpenHolds != Account.Held || LastAvailable != Account.Available;
 }
+
+/// <summary>The numbers of an account's entries.</summary>
+/// <param name="First">The lowest; 0 where there is none.</param>
+/// <param name="Last">The highest; 0 where there is none.</param>
+/// <param name="Different">How many different ones there are.</param>
+internal readonly record struct EntryNumbers(long First, long Last, long Different);
 
 internal static class AccountStandings
 {
@@ -43,7 +50,7 @@ internal static class AccountStandings
 
         var rows = await Sums(db, ids[0], ids[^1]).ToListAsync(cancellationToken);
         return rows.ConvertAll(row => new AccountStanding(
-            row.Account, new AccountSums(row.Granted, row.Held, row.Spent, row.Entries), row.OpenHolds, row.LastSequence, row.LastAvailable));
+            row.Account, new AccountSums(row.Granted, row.Held, row.Spent, row.Entries), row.OpenHolds, row.Numbers, row.LastAvailable));
     }
 
     private static IQueryable<Row> Sums(IMeteringDb db, Guid first, Guid last)
@@ -61,7 +68,9 @@ internal static class AccountStandings
                 Held = own.Sum(one => one.Entry.HeldDelta),
                 Spent = own.Sum(one => one.Entry.SpentDelta),
                 Entries = own.LongCount(),
-                LastSequence = own.Max(one => one.Entry.Sequence),
+                First = own.Min(one => one.Entry.Sequence),
+                Last = own.Max(one => one.Entry.Sequence),
+                Different = own.Select(one => one.Entry.Sequence).Distinct().LongCount(),
                 LastAvailable = own.Sum(one => one.IsLast ? one.Entry.AvailableAfter : 0),
             };
         var open =
@@ -84,7 +93,7 @@ internal static class AccountStandings
                 Held = (long?)sum.Held ?? 0,
                 Spent = (long?)sum.Spent ?? 0,
                 Entries = (long?)sum.Entries ?? 0,
-                LastSequence = (long?)sum.LastSequence ?? 0,
+                Numbers = new EntryNumbers((long?)sum.First ?? 0, (long?)sum.Last ?? 0, (long?)sum.Different ?? 0),
                 OpenHolds = (long?)hold.Held ?? 0,
                 LastAvailable = (long?)sum.LastAvailable ?? 0,
             };
@@ -102,7 +111,7 @@ internal static class AccountStandings
 
         public long Entries { get; init; }
 
-        public long LastSequence { get; init; }
+        public EntryNumbers Numbers { get; init; }
 
         public long OpenHolds { get; init; }
 

@@ -117,25 +117,25 @@ internal sealed class ReconcileLedgerHandler(IMeteringDb db, IPlatformClock cloc
             standing.Kept,
             standing.Summed,
             standing.OpenHolds,
-            standing.HasGap ? await FirstMissingAsync(account, cancellationToken) : null);
+            standing.HasGap ? await FirstMissingAsync(standing, cancellationToken) : null);
     }
 
-    /// <summary>The first number that no entry has.</summary>
-    private async Task<long> FirstMissingAsync(LedgerAccount account, CancellationToken cancellationToken)
+    /// <summary>The first number, of those that the account counted or its entries have, that no entry has.</summary>
+    private async Task<long?> FirstMissingAsync(AccountStanding standing, CancellationToken cancellationToken)
     {
         var expected = 1L;
-        var sequences = db.EntriesOf([account.Id]).OrderBy(entry => entry.Sequence).Select(entry => entry.Sequence);
+        var sequences = db.EntriesOf([standing.Account.Id]).OrderBy(entry => entry.Sequence).Select(entry => entry.Sequence);
         await foreach (var sequence in sequences.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            if (sequence != expected)
+            if (sequence > expected)
             {
-                break;
+                return expected;
             }
 
-            expected++;
+            expected = sequence == expected ? expected + 1 : expected;
         }
 
-        return expected;
+        return expected <= standing.Account.EntryCount ? expected : null;
     }
 
     private async Task<PendingSummary> SummariseAsync(IQueryable<Hold> holds, CancellationToken cancellationToken) => new(

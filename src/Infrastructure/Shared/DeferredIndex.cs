@@ -9,6 +9,7 @@ namespace AiPlatform.Infrastructure.Shared;
 /// wait, and many are filed by owner together; who looks for an owner's rows reads those that are filed and goes through those that
 /// wait. The technique is that of PostgreSQL's GIN indexes and their pending list.
 /// </summary>
+/// <remarks>Nothing changes the owner or the time of such a row; where somebody did so by hand, it is found where it was filed.</remarks>
 /// <param name="Table">The table.</param>
 /// <param name="Owner">The column that names the owner; rows without one are not filed.</param>
 /// <param name="Time">The column by which an owner's rows are in order.</param>

@@ -30,6 +30,13 @@ public sealed class DeferredIndexTests
         await AddRowsOfOthersAsync(platform);
         await FileAsync(platform);
 
+        foreach (var index in DeferredIndex.All)
+        {
+            Assert.That(
+                await RowsAsync(platform, $"SELECT place || '' FROM {index.Name} WHERE place <= {index.Filed} ORDER BY place"),
+                Is.EqualTo(await RowsAsync(platform, $"SELECT place || '' FROM {index.Table} WHERE {index.Owner} IS NOT NULL AND place <= {index.Filed} ORDER BY place")));
+        }
+
         Assert.That(await ListsAsync(api, person), Is.EqualTo(waiting));
         await AskAsync(api, person, 1);
         await platform.CatchUpAsync();

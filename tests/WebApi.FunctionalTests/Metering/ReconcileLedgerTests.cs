@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Text.Json.Nodes;
 using AiPlatform.Application.Metering.Contracts;
@@ -68,6 +69,23 @@ public sealed class ReconcileLedgerTests(DatabaseProvider database)
         await ExecuteAsync(platform, $"DELETE FROM ledger_entries WHERE sequence = {sequence} AND account_id = {{0}}", account.Id);
 
         Assert.That(Difference(await ReconcileAsync(platform))["first_missing_entry"]!.GetValue<long>(), Is.EqualTo(sequence));
+    }
+
+    [Test]
+    public async Task Reconcile_WhenAnEntryHasTheNumberOfAnother_NamesThatWhichIsMissing()
+    {
+        await using var platform = await StartAsync(accounts: 2);
+        var account = await AnAccountAsync(platform);
+        const string Renumber = "UPDATE ledger_entries SET sequence = 2 WHERE sequence = 3 AND account_id = {0}";
+        if (database is not DatabaseProvider.Sqlite)
+        {
+            Assert.That(() => ExecuteAsync(platform, Renumber, account.Id), Throws.InstanceOf<DbException>(), "The schema has its say before.");
+            return;
+        }
+
+        await ExecuteAsync(platform, Renumber, account.Id);
+
+        Assert.That(Difference(await ReconcileAsync(platform))["first_missing_entry"]!.GetValue<long>(), Is.EqualTo(3));
     }
 
     [Test]

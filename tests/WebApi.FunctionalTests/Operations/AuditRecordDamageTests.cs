@@ -14,7 +14,7 @@ namespace AiPlatform.WebApi.FunctionalTests.Operations;
 [Parallelizable(ParallelScope.All)]
 public sealed class AuditRecordDamageTests(DatabaseProvider database)
 {
-    private static readonly string[] Places = ["id", "chain_id", "chain_sequence", "chain_hash"];
+    private static readonly string[] Places = ["id", "chain_id", "chain_sequence", "chain_hash", "place"];
 
     [Test]
     public async Task Verify_WhenOneFieldOfOneRecordIsEdited_NamesTheRecordWhateverTheField()

@@ -22,12 +22,14 @@ internal sealed class SqliteFiling : IDisposable
     private readonly string _connectionString;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _conclude;
+    private readonly SqliteStatement _count;
 
     private long _waiting;
-    private int _done;
 
+    // What was read, or that it could not be: both are the reading thread's while it reads.
+    private WaitingRows? _read;
+    private bool _hasFailed;
     private volatile bool _isReading;
-    private volatile WaitingRows? _read;
 
     /// <summary>Finds out how many rows wait.</summary>
     /// <param name="index">The index.</param>
@@ -35,13 +37,14 @@ internal sealed class SqliteFiling : IDisposable
     public SqliteFiling(DeferredIndex index, SqliteConnection connection)
     {
         _index = index;
-        _connectionString = connection.ConnectionString;
-        _waiting = Number(connection, $"SELECT COUNT(*) FROM {index.Table} WHERE place > {index.Filed}");
+        _connectionString = new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = SqliteOpenMode.ReadWrite }.ConnectionString;
 
         // What was filed before a crash, and is not seen yet, is filed again.
         _insert = new SqliteStatement(connection, $"INSERT OR IGNORE INTO {index.Name} VALUES (?, ?, ?)");
         _conclude = new SqliteStatement(
             connection, $"UPDATE {DeferredIndex.Progress} SET place = MAX(place, ?) WHERE name = '{index.Table}'");
+        _count = new SqliteStatement(connection, $"SELECT COALESCE(MAX(place), 0) - {index.Filed} FROM {index.Table}");
+        _waiting = Number(_count);
     }
 
     /// <summary>Takes note of rows that wait from now on.</summary>
@@ -56,11 +59,23 @@ internal sealed class SqliteFiling : IDisposable
     /// <summary>Files a part, in the transaction that is under way.</summary>
     public void Continue()
     {
+        if (_isReading)
+        {
+            return;
+        }
+
+        if (_hasFailed)
+        {
+            // Not at once again, but when as many more wait.
+            _hasFailed = false;
+            _waiting = 0;
+        }
+
         if (_read is { } read)
         {
             File(read);
         }
-        else if (!_isReading && _waiting >= Enough)
+        else if (_waiting >= Enough)
         {
             _isReading = true;
             ThreadPool.UnsafeQueueUserWorkItem(static filing => filing.Read(), this, preferLocal: false);
@@ -71,32 +86,44 @@ internal sealed class SqliteFiling : IDisposable
     {
         _insert.Dispose();
         _conclude.Dispose();
+        _count.Dispose();
+    }
+
+    private static long Number(SqliteStatement statement)
+    {
+        try
+        {
+            return statement.Step() ? statement.Number(0) : 0;
+        }
+        finally
+        {
+            statement.Reset();
+        }
     }
 
     private static long Number(SqliteConnection connection, string query)
     {
         using var statement = new SqliteStatement(connection, query);
-        return statement.Step() ? statement.Number(0) : 0;
+        return Number(statement);
     }
 
     private void File(WaitingRows read)
     {
-        var end = Math.Min(read.Rows.Count, _done + (read.Rows.Count / Parts) + 1);
-        for (; _done < end; _done++)
+        var end = Math.Min(read.Rows.Count, read.Done + (read.Rows.Count / Parts) + 1);
+        for (; read.Done < end; read.Done++)
         {
-            var row = read.Rows[_done];
+            var row = read.Rows[read.Done];
             _insert.Bind(0, row.Owner);
             _insert.Bind(1, row.Time);
             _insert.Bind(2, row.Place);
             _insert.Run();
         }
 
-        if (_done == read.Rows.Count)
+        if (read.Done == read.Rows.Count)
         {
             _conclude.Bind(0, read.Last);
             _conclude.Run();
-            _waiting -= read.Last - read.First + 1;
-            _done = 0;
+            _waiting = Number(_count);
             _read = null;
         }
     }
@@ -107,9 +134,10 @@ internal sealed class SqliteFiling : IDisposable
         {
             _read = ReadWaiting();
         }
-        catch (SqliteException)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // The rows go on waiting, and are found there. The next commit has them read again.
+            // The rows go on waiting, and are found there. Where it is the disk that fails, commits fail too and say so.
+            _hasFailed = true;
         }
         finally
         {
@@ -134,10 +162,16 @@ internal sealed class SqliteFiling : IDisposable
             rows.Add(new WaitingRow(statement.Text(0), statement.Number(1), statement.Number(2)));
         }
 
-        return new WaitingRows(rows, first, last);
+        return new WaitingRows(rows, last);
     }
 
-    private sealed record WaitingRows(List<WaitingRow> Rows, long First, long Last);
+    /// <param name="Rows">The rows, by owner.</param>
+    /// <param name="Last">The place up to which there are no others.</param>
+    private sealed record WaitingRows(List<WaitingRow> Rows, long Last)
+    {
+        /// <summary>How many are filed.</summary>
+        public int Done { get; set; }
+    }
 
     private readonly record struct WaitingRow(string Owner, long Time, long Place);
 }
