@@ -30,11 +30,9 @@ public sealed class DeferredIndexTests
         await AddRowsOfOthersAsync(platform);
         await FileAsync(platform);
 
-        foreach (var index in DeferredIndex.All)
+        foreach (var (table, owner) in new[] { ("audit_records", "user_id"), ("ledger_entries", "account_id"), ("usage_records", "user_id") })
         {
-            Assert.That(
-                await RowsAsync(platform, $"SELECT place || '' FROM {index.Name} WHERE place <= {index.Filed} ORDER BY place"),
-                Is.EqualTo(await RowsAsync(platform, $"SELECT place || '' FROM {index.Table} WHERE {index.Owner} IS NOT NULL AND place <= {index.Filed} ORDER BY place")));
+            Assert.That(await FiledPlacesAsync(platform, $"{table}_by_owner", table), Is.EqualTo(await FiledPlacesAsync(platform, table, table, owner)));
         }
 
         Assert.That(await ListsAsync(api, person), Is.EqualTo(waiting));
@@ -133,6 +131,10 @@ public sealed class DeferredIndexTests
     /// <summary>Up to which place all three tables are filed.</summary>
     private static async Task<long> FiledAsync(TestPlatform platform) =>
         long.Parse((await RowsAsync(platform, "SELECT MIN(place) FROM filed_rows")).Single(), CultureInfo.InvariantCulture);
+
+    private static Task<List<string>> FiledPlacesAsync(TestPlatform platform, string from, string name, string owner = "place") => RowsAsync(
+        platform,
+        $"SELECT CAST(place AS TEXT) FROM {from} WHERE {owner} IS NOT NULL AND place <= (SELECT place FROM filed_rows WHERE name = '{name}') ORDER BY place");
 
     private static async Task AssertPlanAsync<T>(TestPlatform platform, string table, Func<AppDbContext, IQueryable<T>> query)
     {
