@@ -21,6 +21,9 @@ internal sealed record FailedCommit(DecidedBatch Batch, Exception Cause);
 /// </summary>
 internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, AuditChainWriter chain, JournalQueue waiting) : IDisposable
 {
+    // Long enough that at some hundred calls a second the next one shares the commit. Whoever waits for it ends it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(2);
+
     private readonly AutoResetEvent _given = new(initialState: false);
 
     private readonly ManualResetEventSlim _idle = new(initialState: true);
@@ -51,6 +54,12 @@ internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, Audi
         _idle.Reset();
         _given.Set();
     }
+
+    /// <summary>Waits for a while for more to commit, or until <see cref="Hurry"/> is called. The thread itself calls it.</summary>
+    public void Linger() => _given.WaitOne(Patience);
+
+    /// <summary>Somebody waits now for what the thread lingers over.</summary>
+    public void Hurry() => _given.Set();
 
     /// <summary>Nothing is to be committed.</summary>
     /// <param name="hasFailed">Whether that is because something failed. The journal's thread sees to it, and to a commit that failed.</param>

@@ -4,12 +4,6 @@ using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
-/// <summary>Steps that were decided and are not in the ledger, unless a commit was cut off.</summary>
-/// <param name="Steps">The steps, in the order in which they were decided.</param>
-/// <param name="Cause">Why they are not committed.</param>
-/// <param name="Durable">To be ended when the fate of every step is known.</param>
-internal sealed record UncommittedSteps(List<JournalStep> Steps, Exception Cause, List<TaskCompletionSource> Durable);
-
 /// <summary>
 /// Decides steps on what this process remembers of the ledger, while the batch before them is committed. Every row that they change
 /// is guarded by the state in which it is remembered: where somebody else changed one, the commit fails, and the steps are decided anew.
@@ -35,6 +29,12 @@ internal sealed class ForwardDecisions(
 
     private Exception? _failure;
 
+    // Decided steps whose callers wait for their commit.
+    private int _awaited;
+
+    // Whether the thread of the commits waits for more, since nobody waits for what is decided.
+    private bool _lingers;
+
     // Steps that wait for the journal's thread or are with it, and whatever else it does alone.
     private int _before;
 
@@ -50,8 +50,17 @@ internal sealed class ForwardDecisions(
         }
     }
 
-    /// <summary>Ends when everything is durable whose caller went on before its commit.</summary>
-    public Task Told => _told;
+    /// <summary>Ends when everything is durable whose caller went on before its commit, which is not put off any more.</summary>
+    public Task CatchUp()
+    {
+        if (_told is { IsCompleted: false } told)
+        {
+            Hurry();
+            return told;
+        }
+
+        return Task.CompletedTask;
+    }
 
     /// <summary>Whether the commit that was under way last, or what would follow it, failed: then what was decided since counts for nothing.</summary>
     public bool HasFailed => commits.IsIdle && (_failure ?? commits.Failure?.Cause) is not null;
@@ -72,6 +81,7 @@ internal sealed class ForwardDecisions(
             if (!IsOpen || !TryDecideNext(step))
             {
                 _before++;
+                Hurry();
                 return false;
             }
 
@@ -137,6 +147,7 @@ internal sealed class ForwardDecisions(
     /// <summary>Has everything committed that is decided. Where a commit fails, <see cref="HasFailed"/> says so.</summary>
     public void Finish()
     {
+        Hurry();
         commits.WaitUntilIdle();
 
         // The accounts of a batch are not those that are locked and changed from here on.
@@ -221,6 +232,7 @@ internal sealed class ForwardDecisions(
         if (step.IsEffective)
         {
             _decided.Add(step);
+            _awaited += step.CompletesEarly ? 0 : 1;
         }
 
         return step.IsEffective;
@@ -303,6 +315,22 @@ internal sealed class ForwardDecisions(
         {
             commits.Wake();
         }
+        else if (_awaited > 0)
+        {
+            Hurry();
+        }
+    }
+
+    private void Hurry()
+    {
+        lock (_gate)
+        {
+            if (_lingers)
+            {
+                _lingers = false;
+                commits.Hurry();
+            }
+        }
     }
 
     /// <summary>What is decided, for its commit; <see langword="null"/> where it is nothing, and then the commits are idle.</summary>
@@ -311,6 +339,7 @@ internal sealed class ForwardDecisions(
         WaitForMore();
         lock (_gate)
         {
+            _lingers = false;
             if (_decided.Count > 0 && commits.Failure is null && _failure is null)
             {
                 try
@@ -331,9 +360,24 @@ internal sealed class ForwardDecisions(
     // The thread of the commits waits: whoever is decided meanwhile comes along.
     private void WaitForMore()
     {
-        if (_options.BatchWindow > TimeSpan.Zero && Room is var room && room > 0 && room < _options.MaxBatch)
+        if (_options.BatchWindow > TimeSpan.Zero)
         {
-            Thread.Sleep(_options.BatchWindow);
+            if (Room is var room && room > 0 && room < _options.MaxBatch)
+            {
+                Thread.Sleep(_options.BatchWindow);
+            }
+        }
+        else if (MayLinger())
+        {
+            commits.Linger();
+        }
+    }
+
+    private bool MayLinger()
+    {
+        lock (_gate)
+        {
+            return _lingers = _decided.Count > 0 && _decided.Count < _options.MaxBatch && _awaited == 0 && _before == 0 && _failure is null;
         }
     }
 
@@ -349,6 +393,7 @@ internal sealed class ForwardDecisions(
     private void Renew()
     {
         _decided.Clear();
+        _awaited = 0;
         _open = null;
         _durable = NewBarrier();
     }
