@@ -9,6 +9,7 @@ using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace AiPlatform.WebApi.FunctionalTests.Metering;
@@ -48,6 +49,29 @@ public sealed class JournalFaultTests
         Assert.That(placed, Is.EqualTo(orders.Count(order => order.IsCompletedSuccessfully)));
         Assert.That((await Money.StoredAsync(platform, account)).Account.Held, Is.EqualTo(placed));
         await Money.AssertBooksBalanceAsync(platform);
+    }
+
+    [Test]
+    public async Task Stop_WhenCallersWaitForAPlaceInAFullQueue_TakesTheirStepsHoweverShortTheHostsPatience()
+    {
+        await using var platform = await TestPlatform.StartAsync(DatabaseProvider.Sqlite, ("Metering:QueueCapacity", "16"), ("Metering:MaxBatch", "1"));
+        var records = Enumerable.Range(0, 60).Select(_ => Money.Record(Unique.Id())).ToList();
+        List<Task<CallReceipt?>> closes;
+        Task stop;
+        await using (await HoldUpAsync(DatabaseProvider.Sqlite, platform.ConnectionString))
+        {
+            closes = records.ConvertAll(record => Money.Journal(platform).CloseAsync(record, null, CancellationToken.None));
+            stop = ((IHostedService)Money.Journal(platform)).StopAsync(new CancellationToken(canceled: true));
+            Assert.That(stop.IsCompleted, Is.False);
+        }
+
+        await Task.WhenAll(closes);
+        await stop;
+
+        var ids = records.ConvertAll(record => record.Id);
+        Assert.That(await platform.QueryAsync(db => db.Set<AuditRecord>().CountAsync(record => ids.Contains(record.Id))), Is.EqualTo(60));
+        Assert.That(
+            () => Money.Journal(platform).CloseAsync(Money.Record(Unique.Id()), null, CancellationToken.None), Throws.InstanceOf<RefusedException>());
     }
 
     [TestCase(DatabaseProvider.Sqlite)]

@@ -13,13 +13,18 @@ internal sealed class JournalQueue(IOptions<MeteringOptions> options) : IDisposa
 
     private int _isWoken;
 
+    // Callers who are putting a step in, and may be waiting for a place.
+    private int _adding;
+
+    private volatile bool _isClosing;
+
     /// <summary>Whether steps wait.</summary>
     public bool HasSteps => _steps.Reader.Count > 0;
 
     /// <summary>Puts a step in unless the queue is full or closed.</summary>
     public bool TryAdd(JournalStep step)
     {
-        var isIn = _steps.Writer.TryWrite(step);
+        var isIn = !_isClosing && _steps.Writer.TryWrite(step);
         _changed.Set();
         return isIn;
     }
@@ -28,8 +33,25 @@ internal sealed class JournalQueue(IOptions<MeteringOptions> options) : IDisposa
     /// <exception cref="ChannelClosedException">The queue is closed.</exception>
     public async Task AddAsync(JournalStep step, CancellationToken cancellationToken)
     {
-        await _steps.Writer.WriteAsync(step, cancellationToken);
-        _changed.Set();
+        Interlocked.Increment(ref _adding);
+        try
+        {
+            if (_isClosing)
+            {
+                throw new ChannelClosedException();
+            }
+
+            await _steps.Writer.WriteAsync(step, cancellationToken);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _adding) == 0 && _isClosing)
+            {
+                _steps.Writer.TryComplete();
+            }
+
+            _changed.Set();
+        }
     }
 
     /// <summary>
@@ -72,10 +94,15 @@ internal sealed class JournalQueue(IOptions<MeteringOptions> options) : IDisposa
         _changed.Set();
     }
 
-    /// <summary>Takes no more in; what waits can still be taken.</summary>
+    /// <summary>Takes no more in, but from those who wait for a place; what waits can still be taken.</summary>
     public void Close()
     {
-        _steps.Writer.TryComplete();
+        _isClosing = true;
+        if (Interlocked.CompareExchange(ref _adding, 0, 0) == 0)
+        {
+            _steps.Writer.TryComplete();
+        }
+
         _changed.Set();
     }
 

@@ -85,11 +85,14 @@ internal sealed class LedgerJournal(JournalThread thread, IOptions<MeteringOptio
         return Task.CompletedTask;
     }
 
-    /// <summary>Lets the calls that are under way finish: nothing that waits is dropped.</summary>
+    /// <summary>
+    /// Lets the calls that are under way finish: nothing that waits is dropped. It does not give up when the host would: what the
+    /// journal works with must outlive it. <see cref="MeteringOptions.OutagePatience"/> bounds how long a database can keep it waiting.
+    /// </summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         thread.Close();
-        return thread.Ended.WaitAsync(cancellationToken);
+        return thread.Ended;
     }
 
     private async Task<AccountBalance?> BookAsync(OrderStep step, CancellationToken cancellationToken)
