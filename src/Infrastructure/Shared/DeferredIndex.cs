@@ -15,7 +15,7 @@ namespace AiPlatform.Infrastructure.Shared;
 /// <param name="Time">The column by which an owner's rows are in order.</param>
 internal sealed record DeferredIndex(string Table, string Owner, string Time)
 {
-    /// <summary>The column that numbers rows in the order in which they were written.</summary>
+    /// <summary>The property, of no row itself, that numbers rows in the order in which they were written: the column <c>place</c>.</summary>
     public const string Place = "Place";
 
     /// <summary>The table that says up to which place rows are filed.</summary>
