@@ -51,12 +51,12 @@ internal sealed class ForwardDecisions(
     }
 
     /// <summary>Ends when everything is durable whose caller went on before its commit, which is not put off any more.</summary>
-    public Task CatchUp()
+    public Task CatchUpAsync(CancellationToken cancellationToken)
     {
         if (_told is { IsCompleted: false } told)
         {
             Hurry();
-            return told;
+            return told.WaitAsync(cancellationToken);
         }
 
         return Task.CompletedTask;

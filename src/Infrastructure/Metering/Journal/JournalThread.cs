@@ -14,7 +14,7 @@ internal sealed class JournalThread(JournalQueue waiting, ForwardDecisions ahead
     private bool _isRunning;
 
     /// <summary>Ends when everything is durable whose caller went on before its commit.</summary>
-    public Task CatchUp() => ahead.CatchUp();
+    public Task CatchUpAsync(CancellationToken cancellationToken) => ahead.CatchUpAsync(cancellationToken);
 
     /// <summary>Ends with the thread. One that was never started, because a start before it failed, has nothing to wait for.</summary>
     public Task Ended => _isRunning ? _ended.Task : Task.CompletedTask;

@@ -66,7 +66,7 @@ internal sealed class LedgerJournal(JournalThread thread, IOptions<MeteringOptio
     public Task<CallReceipt?> PayAsync(AuditRecord record, Settlement.Capture payment, CancellationToken cancellationToken) =>
         CommitAsync(new CloseCallStep(record, payment) { CompletesEarly = true }, cancellationToken);
 
-    public Task CatchUpAsync(CancellationToken cancellationToken) => thread.CatchUp().WaitAsync(cancellationToken);
+    public Task CatchUpAsync(CancellationToken cancellationToken) => thread.CatchUpAsync(cancellationToken);
 
     public Task CloseReusedAsync(AuditRecord record, SavedCall saved, CancellationToken cancellationToken) =>
         CommitAsync(new CloseCallStep(record, settlement: null) { Saved = saved }, cancellationToken);
