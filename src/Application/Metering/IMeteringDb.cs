@@ -31,9 +31,13 @@ public interface IMeteringDb
     /// <summary>The audit trail, to read: the evidence of what became of a call.</summary>
     IQueryable<AuditRecord> AuditRecords { get; }
 
-    /// <summary>The entries of some accounts, to read. They are found by their accounts: a condition on <see cref="LedgerEntries"/> need not be.</summary>
-    /// <param name="accounts">The accounts.</param>
-    IQueryable<LedgerEntry> EntriesOf(IReadOnlyCollection<Guid> accounts);
+    /// <summary>The entries of an account, to read. They are found by their account: a condition on <see cref="LedgerEntries"/> need not be.</summary>
+    /// <param name="account">The account.</param>
+    IQueryable<LedgerEntry> EntriesOf(Guid account);
+
+    /// <summary>The entries of all accounts of a user, to read; found by these.</summary>
+    /// <param name="userId">The user.</param>
+    IQueryable<LedgerEntry> EntriesOfUser(Guid userId);
 
     /// <summary>The entries of the accounts from one to another, both included, in the order of their ids; found by their accounts.</summary>
     /// <param name="first">The first account.</param>

@@ -88,7 +88,7 @@ internal sealed class ListLedgerEntriesHandler(IMeteringDb db) : IRequestHandler
     public async Task<LedgerEntryPage> Handle(ListLedgerEntriesQuery query, CancellationToken cancellationToken)
     {
         var matching =
-            from entry in await EntriesAsync(query, cancellationToken)
+            from entry in Entries(query)
             join account in Accounts(query) on entry.AccountId equals account.Id
             orderby entry.CreatedAt descending, entry.AccountId descending, entry.Sequence descending
             select new { Entry = entry, Account = account };
@@ -116,22 +116,14 @@ internal sealed class ListLedgerEntriesHandler(IMeteringDb db) : IRequestHandler
         return accounts;
     }
 
-    /// <summary>The entries of the account or the user in question, else all.</summary>
-    private async Task<IQueryable<LedgerEntry>> OwnedAsync(ListLedgerEntriesQuery query, CancellationToken cancellationToken)
+    private IQueryable<LedgerEntry> Entries(ListLedgerEntriesQuery query)
     {
-        if (query.AccountId.IsGiven)
+        var entries = query switch
         {
-            return db.EntriesOf([query.AccountId.Value]);
-        }
-
-        return query.UserId.IsGiven
-            ? db.EntriesOf(await Accounts(query).Select(account => account.Id).ToListAsync(cancellationToken))
-            : db.LedgerEntries;
-    }
-
-    private async Task<IQueryable<LedgerEntry>> EntriesAsync(ListLedgerEntriesQuery query, CancellationToken cancellationToken)
-    {
-        var entries = await OwnedAsync(query, cancellationToken);
+            { AccountId: { IsGiven: true, Value: var account } } => db.EntriesOf(account),
+            { UserId: { IsGiven: true, Value: var user } } => db.EntriesOfUser(user),
+            _ => db.LedgerEntries,
+        };
         if (query.Kind.IsGiven)
         {
             entries = entries.Where(entry => entry.Kind == query.Kind.Value);

@@ -124,7 +124,7 @@ internal sealed class ReconcileLedgerHandler(IMeteringDb db, IPlatformClock cloc
     private async Task<long?> FirstMissingAsync(AccountStanding standing, CancellationToken cancellationToken)
     {
         var expected = 1L;
-        var sequences = db.EntriesOf([standing.Account.Id]).OrderBy(entry => entry.Sequence).Select(entry => entry.Sequence);
+        var sequences = db.EntriesOf(standing.Account.Id).OrderBy(entry => entry.Sequence).Select(entry => entry.Sequence);
         await foreach (var sequence in sequences.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             if (sequence > expected)

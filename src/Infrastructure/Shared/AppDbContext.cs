@@ -75,9 +75,14 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     IQueryable<AuditRecord> IMeteringDb.AuditRecords => Set<AuditRecord>().AsNoTracking();
 
-    IQueryable<LedgerEntry> IMeteringDb.EntriesOf(IReadOnlyCollection<Guid> accounts) => Database.IsSqlite()
-        ? DeferredIndex.LedgerEntries.RowsOf<LedgerEntry>(this, accounts).AsNoTracking()
-        : Set<LedgerEntry>().AsNoTracking().Where(entry => accounts.Contains(entry.AccountId));
+    IQueryable<LedgerEntry> IMeteringDb.EntriesOf(Guid account) => Database.IsSqlite()
+        ? DeferredIndex.LedgerEntries.RowsOf<LedgerEntry>(this, account).AsNoTracking()
+        : Set<LedgerEntry>().AsNoTracking().Where(entry => entry.AccountId == account);
+
+    IQueryable<LedgerEntry> IMeteringDb.EntriesOfUser(Guid userId) => Database.IsSqlite()
+        ? DeferredIndex.LedgerEntries.RowsOfAccountsOf<LedgerEntry>(this, userId).AsNoTracking()
+        : Set<LedgerEntry>().AsNoTracking().Where(entry => Set<LedgerAccount>().Any(
+            account => account.Id == entry.AccountId && account.OwnerKind == OwnerKind.User && account.OwnerId == userId));
 
     IQueryable<LedgerEntry> IMeteringDb.EntriesBetween(Guid first, Guid last) => Database.IsSqlite()
         ? DeferredIndex.LedgerEntries.RowsBetween<LedgerEntry>(this, first, last).AsNoTracking()

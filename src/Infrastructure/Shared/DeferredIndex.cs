@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiPlatform.Domain.Metering;
 using Microsoft.EntityFrameworkCore;
 
 namespace AiPlatform.Infrastructure.Shared;
@@ -44,6 +45,10 @@ internal sealed record DeferredIndex(string Table, string Owner, string Time)
         where T : class => owners.Count == 1
             ? RowsOf<T>(db, owners.Single())
             : Rows<T>(db, "IN (SELECT value FROM json_each({0}))", JsonSerializer.Serialize(owners.Select(Text)));
+
+    /// <summary>The rows whose owners are the accounts of a user.</summary>
+    public IQueryable<T> RowsOfAccountsOf<T>(DbContext db, Guid userId)
+        where T : class => Rows<T>(db, "IN (SELECT id FROM ledger_accounts WHERE owner_kind = {0} AND owner_id = {1})", (int)OwnerKind.User, userId);
 
     /// <summary>The rows of the owners from one to another, both included, in the order of their ids.</summary>
     public IQueryable<T> RowsBetween<T>(DbContext db, Guid first, Guid last)

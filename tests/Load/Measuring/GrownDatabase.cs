@@ -88,7 +88,6 @@ internal sealed class GrownDatabase(PlatformDatabase database)
         command.CommandText = $"SELECT * FROM {table} LIMIT 0";
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken);
 
-
         // SQLite numbers rows by itself.
         return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).Where(column => column != "place")];
     }

@@ -21,8 +21,8 @@ internal sealed record FailedCommit(DecidedBatch Batch, Exception Cause);
 /// </summary>
 internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, AuditChainWriter chain, JournalQueue waiting) : IDisposable
 {
-    // Long enough that at some hundred calls a second the next one shares the commit. Whoever waits for it ends it.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(2);
+    /// <summary>Long enough that at some hundred calls a second the next one shares the commit. Whoever waits for it ends it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(2);
 
     private readonly AutoResetEvent _given = new(initialState: false);
 
@@ -56,7 +56,7 @@ internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, Audi
     }
 
     /// <summary>Waits for a while for more to commit, or until <see cref="Hurry"/> is called. The thread itself calls it.</summary>
-    public void Linger() => _given.WaitOne(Patience);
+    public void Linger(TimeSpan atMost) => _given.WaitOne(atMost);
 
     /// <summary>Somebody waits now for what the thread lingers over.</summary>
     public void Hurry() => _given.Set();

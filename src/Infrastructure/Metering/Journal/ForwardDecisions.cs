@@ -364,12 +364,12 @@ internal sealed class ForwardDecisions(
         {
             if (Room is var room && room > 0 && room < _options.MaxBatch)
             {
-                Thread.Sleep(_options.BatchWindow);
+                commits.Linger(_options.BatchWindow);
             }
         }
         else if (MayLinger())
         {
-            commits.Linger();
+            commits.Linger(CommitThread.Patience);
         }
     }
 
