@@ -18,6 +18,7 @@ Command[] commands =
     ContentionCommand.Command,
     Upstream.Command,
     Proxy.Command,
+    Framework.Command,
     DriveCommand.Command,
 ];
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using AiPlatform.Load.Driving;
 using AiPlatform.Load.Processes;
-using AiPlatform.Load.Servers;
 
 namespace AiPlatform.Load.Measuring;
 
@@ -43,10 +42,12 @@ internal sealed class Bench(Exchange exchange) : IAsyncDisposable
 
         if (target.Database is null)
         {
-            var proxy = await MeasuredProcess.StartAsync(
-                readings => ChildProcess.StartSelf([Proxy.Command.Name, "--to", Upstream.AbsoluteUri], readings), 0, cancellationToken);
-            _started.Add(proxy);
-            _served[target.Server] = new Served(proxy, new Uri(proxy.Address, Servers.Upstream.Path), exchange.ProviderBody, null, null);
+            var between = await MeasuredProcess.StartAsync(
+                readings => ChildProcess.StartSelf([target.Name, "--to", Upstream.AbsoluteUri], readings), 0, cancellationToken);
+            _started.Add(between);
+            _served[target.Server] = target.Name == Target.Framework
+                ? new Served(between, new Uri(between.Address, exchange.Route), exchange.PlatformBody, null, null)
+                : new Served(between, new Uri(between.Address, Servers.Upstream.Path), exchange.ProviderBody, null, null);
             return;
         }
 

@@ -12,8 +12,9 @@ internal sealed record Target(string Name, DatabaseProvider? Database, int? MaxB
 {
     public const string Upstream = "upstream";
     public const string Proxy = "proxy";
+    public const string Framework = "framework";
 
-    public const string Help = "upstream, proxy, sqlite, postgres; with :batch=N (steps in a transaction), :hot (one account) and :build=FOLDER (of another version)";
+    public const string Help = "upstream, proxy, framework, sqlite, postgres; with :batch=N (steps in a transaction), :hot (one account) and :build=FOLDER (of another version)";
 
     /// <summary>Tells servers apart that are alike otherwise.</summary>
     public string Instance { get; init; } = string.Empty;
@@ -31,7 +32,7 @@ internal sealed record Target(string Name, DatabaseProvider? Database, int? MaxB
         var parts = text.Split(':');
         var target = parts[0] switch
         {
-            Upstream or Proxy => new Target(text, null, null, false),
+            Upstream or Proxy or Framework => new Target(text, null, null, false),
             "sqlite" => new Target(text, DatabaseProvider.Sqlite, null, false),
             "postgres" => new Target(text, DatabaseProvider.PostgreSql, null, false),
             _ => throw new UsageException($"'{text}' is no target; known are {Help}."),

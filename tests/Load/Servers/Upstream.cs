@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -84,12 +85,18 @@ internal static class Upstream
 internal static class LoopbackServer
 {
     /// <summary>Serves until the process is asked to end; prints the address as its first line.</summary>
-    public static async Task RunAsync(int port, Action<WebApplication> configure, CancellationToken cancellationToken)
+    public static Task RunAsync(int port, Action<WebApplication> configure, CancellationToken cancellationToken) =>
+        RunAsync(port, _ => { }, configure, cancellationToken);
+
+    /// <summary>The same, with services.</summary>
+    public static async Task RunAsync(
+        int port, Action<IServiceCollection> register, Action<WebApplication> configure, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
         builder.WebHost.ConfigureKestrel((KestrelServerOptions kestrel) => kestrel.AddServerHeader = false);
+        register(builder.Services);
         await using var app = builder.Build();
         configure(app);
         await app.StartAsync(cancellationToken);
