@@ -67,6 +67,22 @@ public sealed class DeferredIndexTests
             Does.Contain("SEARCH filed USING PRIMARY KEY (account_id>? AND account_id<?)"));
     }
 
+    [Test]
+    public async Task RowsThatCannotBeFiled_GoOnWaitingAndTheLogSaysSo()
+    {
+        await using var platform = await TestPlatform.StartAsync(DatabaseProvider.Sqlite);
+        var api = platform.Api();
+        await AskAsync(api, await api.UserAsync(), 1);
+        await platform.CatchUpAsync();
+        await AddRowsOfOthersAsync(platform);
+        await RowsAsync(platform, "ALTER TABLE usage_records RENAME COLUMN user_id TO somebody");
+
+        await using var second = await SecondProcessAsync(platform);
+        await CommitUntilAsync(second, () => Task.FromResult(second.Log.Text.Contains("Rows of usage_records could not be filed", StringComparison.Ordinal)));
+
+        Assert.That(await FiledAsync(platform), Is.Zero);
+    }
+
     private static async Task AskAsync(Api api, Person person, int times)
     {
         for (var call = 0; call < times; call++)
@@ -118,13 +134,20 @@ public sealed class DeferredIndexTests
     /// <summary>Has a second process commit until everything that was there when it began is filed.</summary>
     private static async Task FileAsync(TestPlatform platform)
     {
-        await using var second = await TestPlatform.StartAsync(
-            DatabaseProvider.Sqlite, ("ConnectionStrings:Default", platform.ConnectionString));
+        await using var second = await SecondProcessAsync(platform);
+        await CommitUntilAsync(second, async () => await FiledAsync(platform) >= Enough);
+    }
+
+    private static Task<TestPlatform> SecondProcessAsync(TestPlatform platform) =>
+        TestPlatform.StartAsync(DatabaseProvider.Sqlite, ("ConnectionStrings:Default", platform.ConnectionString));
+
+    private static async Task CommitUntilAsync(TestPlatform process, Func<Task<bool>> isEnough)
+    {
         var account = Money.NewAccount();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await FiledAsync(platform) < Enough)
+        while (!await isEnough())
         {
-            await Money.Ledger(second).OpenAsync(account, 0, Unique.Id(), patience.Token);
+            await Money.Ledger(process).OpenAsync(account, 0, Unique.Id(), patience.Token);
         }
     }
 

@@ -210,7 +210,7 @@ internal sealed class ForwardDecisions(
         batch.Now = time.GetUtcNow();
         try
         {
-            if (!TryInclude(step, batch))
+            if (!memory.TryInclude(step, batch))
             {
                 return false;
             }
@@ -238,41 +238,6 @@ internal sealed class ForwardDecisions(
         return step.IsEffective;
     }
 
-    private bool TryInclude(JournalStep step, JournalBatch batch)
-    {
-        foreach (var (key, _) in step.Accounts)
-        {
-            if (!TryInclude(key, batch))
-            {
-                return false;
-            }
-        }
-
-        foreach (var id in step.SettledHolds)
-        {
-            if (!memory.Holds.TryFind(id, out var hold) || !hold.Accounts.All(key => TryInclude(key, batch)))
-            {
-                return false;
-            }
-
-            batch.Include(hold.Hold);
-        }
-
-        return true;
-    }
-
-    // An account that nothing was booked on is due its period's grant, which is booked under its lock.
-    private bool TryInclude(AccountKey key, JournalBatch batch)
-    {
-        if (memory.Accounts.Find(key) is not { IsNew: false } account)
-        {
-            return false;
-        }
-
-        batch.Include(account);
-        return true;
-    }
-
     private void ReadUnknown(List<JournalStep> steps)
     {
         if (memory.Accounts.IsFull)
@@ -292,13 +257,9 @@ internal sealed class ForwardDecisions(
     {
         lock (_gate)
         {
-            return [.. steps.Where(step => step.CanRunAhead).SelectMany(AccountsOf).Where(key => memory.Accounts.Find(key) is null)];
+            return [.. steps.Where(step => step.CanRunAhead).SelectMany(memory.AccountsOf).Where(key => memory.Accounts.Find(key) is null)];
         }
     }
-
-    private IEnumerable<AccountKey> AccountsOf(JournalStep step) => step.Accounts
-        .Select(touched => touched.Key)
-        .Concat(step.SettledHolds.SelectMany(id => memory.Holds.TryFind(id, out var hold) ? hold.Accounts : []));
 
     private void AnnounceEarly(List<JournalStep> decided)
     {

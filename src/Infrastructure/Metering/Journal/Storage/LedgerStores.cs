@@ -1,5 +1,6 @@
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
@@ -25,14 +26,15 @@ internal static class LedgerStoreRegistration
         services.AddSingleton(provider =>
         {
             var database = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
-            return new LedgerStores(StoreOf(database), StoreOf(database));
+            var logger = provider.GetRequiredService<ILogger<SqliteLedgerStore>>();
+            return new LedgerStores(StoreOf(database, logger), StoreOf(database, logger));
         });
     }
 
-    private static LedgerStore StoreOf(DatabaseOptions database) => database switch
+    private static LedgerStore StoreOf(DatabaseOptions database, ILogger<SqliteLedgerStore> logger) => database switch
     {
         { Provider: DatabaseProvider.PostgreSql, ConnectionString: var connection } => new PostgreSqlLedgerStore(connection),
         { Provider: DatabaseProvider.SqlServer, ConnectionString: var connection } => new SqlServerLedgerStore(connection),
-        { ConnectionString: var connection } => new SqliteLedgerStore(connection),
+        { ConnectionString: var connection } => new SqliteLedgerStore(connection, logger),
     };
 }

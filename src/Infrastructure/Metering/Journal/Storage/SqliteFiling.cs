@@ -1,5 +1,6 @@
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 
@@ -7,7 +8,7 @@ namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 /// Files the rows of one table by their owners (<see cref="DeferredIndex"/>): many at once, which are read and sorted beside the
 /// journal, and written a part with each of its commits. They are seen where they are filed when all of them are.
 /// </summary>
-internal sealed class SqliteFiling : IDisposable
+internal sealed partial class SqliteFiling : IDisposable
 {
     // Rows. The fewer are filed at once, the fewer share a page; the more wait, the more must be gone through to find an owner's.
     private const long Enough = 16_384;
@@ -20,6 +21,7 @@ internal sealed class SqliteFiling : IDisposable
 
     private readonly DeferredIndex _index;
     private readonly string _connectionString;
+    private readonly ILogger _logger;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _conclude;
     private readonly SqliteStatement _count;
@@ -34,9 +36,10 @@ internal sealed class SqliteFiling : IDisposable
     /// <summary>Finds out how many rows wait.</summary>
     /// <param name="index">The index.</param>
     /// <param name="connection">The journal's own.</param>
-    public SqliteFiling(DeferredIndex index, SqliteConnection connection)
+    /// <param name="logger">Where it shows that rows could not be read.</param>
+    public SqliteFiling(DeferredIndex index, SqliteConnection connection, ILogger logger)
     {
-        _index = index;
+        (_index, _logger) = (index, logger);
         _connectionString = new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = SqliteOpenMode.ReadWrite }.ConnectionString;
 
         // What was filed before a crash, and is not seen yet, is filed again.
@@ -136,7 +139,8 @@ internal sealed class SqliteFiling : IDisposable
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // The rows go on waiting, and are found there. Where it is the disk that fails, commits fail too and say so.
+            // The rows go on waiting, and are found there.
+            LogFailed(failure, Enough, _index.Table);
             _hasFailed = true;
         }
         finally
@@ -164,6 +168,9 @@ internal sealed class SqliteFiling : IDisposable
 
         return new WaitingRows(rows, last);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Rows of {Table} could not be filed by owner, so lists of them take longer; it is tried again after {Rows} more")]
+    private partial void LogFailed(Exception cause, long rows, string table);
 
     /// <param name="Rows">The rows, by owner.</param>
     /// <param name="Last">The place up to which there are no others.</param>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Infrastructure.Shared;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 
@@ -9,7 +10,7 @@ namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 /// SQLite: the transaction takes the file's one write lock at its beginning, so nothing else need be locked; statements are
 /// prepared once and run a row at a time, inside the process.
 /// </summary>
-internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
+internal sealed class SqliteLedgerStore(string connectionString, ILogger<SqliteLedgerStore> logger) : LedgerStore
 {
     private const string ReadOneAccount =
         """
@@ -111,7 +112,7 @@ internal sealed class SqliteLedgerStore(string connectionString) : LedgerStore
         _checkpoints ??= new SqliteCheckpoints(connectionString);
         if (_filings.Count == 0)
         {
-            _filings = [.. DeferredIndex.All.Select(index => new SqliteFiling(index, (SqliteConnection)Connection))];
+            _filings = [.. DeferredIndex.All.Select(index => new SqliteFiling(index, (SqliteConnection)Connection, logger))];
         }
 
         Prepared("BEGIN IMMEDIATE").Run();
