@@ -27,7 +27,9 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
     private readonly string _connectionString =
         new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, Enlist = false, Pooling = false }.ConnectionString;
 
-    private readonly Dictionary<(JournalTable Table, string Kind), string> _statements = [];
+    // Those of the connection, where they are prepared, with parameters whose types Npgsql finds out once: of a commit that has few rows
+    // that is most of the work. What they wrote last they hold until they write again.
+    private readonly Dictionary<(string Kind, JournalTable? Table), NpgsqlBatchCommand> _commands = [];
 
     private bool _begun;
 
@@ -82,7 +84,11 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
         _begun = false;
     }
 
-    protected override void Forget() => _begun = false;
+    protected override void Forget()
+    {
+        _begun = false;
+        _commands.Clear();
+    }
 
     private static void Add<TValue>(NpgsqlBatchCommand command, IReadOnlyList<AccountKey> keys, Func<AccountKey, TValue> part) =>
         command.Parameters.Add(new NpgsqlParameter<TValue[]> { TypedValue = [.. keys.Select(part)] });
@@ -98,7 +104,7 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
 
         if (commits)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+            batch.BatchCommands.Add(CommandFor("COMMIT"));
         }
 
         try
@@ -117,41 +123,46 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
     {
         if (!_begun)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+            batch.BatchCommands.Add(CommandFor("BEGIN"));
             _begun = true;
         }
     }
 
     private NpgsqlBatchCommand CommandFor(TableWrite write)
     {
-        var command = new NpgsqlBatchCommand(StatementFor(write));
-        foreach (var values in write.Values)
+        var command = write switch
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = values });
-        }
+            TableInsert { UnlessExists: true } => CommandFor("insert unless exists", write.Table, () => Insert(write)),
+            TableInsert => CommandFor("insert", write.Table, () => Insert(write)),
+            _ => CommandFor("update", write.Table, () => Update((TableUpdate)write)),
+        };
+        Fill(command.Parameters, write is TableUpdate { Guard: { } guard } ? [.. write.Values, guard.Expected] : write.Values);
+        return command;
+    }
 
-        if (write is TableUpdate { Guard: { } guard })
+    private NpgsqlBatchCommand CommandFor(string statement) => CommandFor(statement, null, () => statement);
+
+    private NpgsqlBatchCommand CommandFor(string kind, JournalTable? table, Func<string> text)
+    {
+        if (!_commands.TryGetValue((kind, table), out var command))
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = guard.Expected });
+            _commands[(kind, table)] = command = new NpgsqlBatchCommand(text());
         }
 
         return command;
     }
 
-    private string StatementFor(TableWrite write)
+    private static void Fill(NpgsqlParameterCollection parameters, IReadOnlyList<Array> values)
     {
-        var kind = write switch
+        while (parameters.Count < values.Count)
         {
-            TableInsert { UnlessExists: true } => "insert unless exists",
-            TableInsert => "insert",
-            _ => "update",
-        };
-        if (!_statements.TryGetValue((write.Table, kind), out var statement))
-        {
-            _statements[(write.Table, kind)] = statement = write is TableUpdate update ? Update(update) : Insert(write);
+            parameters.Add(new NpgsqlParameter());
         }
 
-        return statement;
+        for (var index = 0; index < values.Count; index++)
+        {
+            parameters[index].Value = values[index];
+        }
     }
 
     private static string Insert(TableWrite write)
