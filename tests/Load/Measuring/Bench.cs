@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using AiPlatform.Load.CommandLine;
 using AiPlatform.Load.Driving;
 using AiPlatform.Load.Processes;
 
@@ -38,6 +39,11 @@ internal sealed class Bench(Exchange exchange) : IAsyncDisposable
         if (_served.ContainsKey(target.Server))
         {
             return;
+        }
+
+        if (target.Name == Target.Framework && exchange != Exchange.Question)
+        {
+            throw new UsageException($"{Target.Framework} answers a question and nothing else: it is a target of run.");
         }
 
         if (target.Database is null)
