@@ -27,9 +27,7 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
     private readonly string _connectionString =
         new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, Enlist = false, Pooling = false }.ConnectionString;
 
-    // Those of the connection, where they are prepared, with parameters whose types Npgsql finds out once: of a commit that has few rows
-    // that is most of the work. What they wrote last they hold until they write again.
-    private readonly Dictionary<(string Kind, JournalTable? Table), NpgsqlBatchCommand> _commands = [];
+    private readonly Dictionary<(JournalTable Table, string Kind), string> _statements = [];
 
     private bool _begun;
 
@@ -84,11 +82,7 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
         _begun = false;
     }
 
-    protected override void Forget()
-    {
-        _begun = false;
-        _commands.Clear();
-    }
+    protected override void Forget() => _begun = false;
 
     private static void Add<TValue>(NpgsqlBatchCommand command, IReadOnlyList<AccountKey> keys, Func<AccountKey, TValue> part) =>
         command.Parameters.Add(new NpgsqlParameter<TValue[]> { TypedValue = [.. keys.Select(part)] });
@@ -104,7 +98,7 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
 
         if (commits)
         {
-            batch.BatchCommands.Add(CommandFor("COMMIT"));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         }
 
         try
@@ -123,46 +117,41 @@ internal sealed class PostgreSqlLedgerStore(string connectionString) : LedgerSto
     {
         if (!_begun)
         {
-            batch.BatchCommands.Add(CommandFor("BEGIN"));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
             _begun = true;
         }
     }
 
     private NpgsqlBatchCommand CommandFor(TableWrite write)
     {
-        var command = write switch
+        var command = new NpgsqlBatchCommand(StatementFor(write));
+        foreach (var values in write.Values)
         {
-            TableInsert { UnlessExists: true } => CommandFor("insert unless exists", write.Table, () => Insert(write)),
-            TableInsert => CommandFor("insert", write.Table, () => Insert(write)),
-            _ => CommandFor("update", write.Table, () => Update((TableUpdate)write)),
+            command.Parameters.Add(new NpgsqlParameter { Value = values });
+        }
+
+        if (write is TableUpdate { Guard: { } guard })
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = guard.Expected });
+        }
+
+        return command;
+    }
+
+    private string StatementFor(TableWrite write)
+    {
+        var kind = write switch
+        {
+            TableInsert { UnlessExists: true } => "insert unless exists",
+            TableInsert => "insert",
+            _ => "update",
         };
-        Fill(command.Parameters, write is TableUpdate { Guard: { } guard } ? [.. write.Values, guard.Expected] : write.Values);
-        return command;
-    }
-
-    private NpgsqlBatchCommand CommandFor(string statement) => CommandFor(statement, null, () => statement);
-
-    private NpgsqlBatchCommand CommandFor(string kind, JournalTable? table, Func<string> text)
-    {
-        if (!_commands.TryGetValue((kind, table), out var command))
+        if (!_statements.TryGetValue((write.Table, kind), out var statement))
         {
-            _commands[(kind, table)] = command = new NpgsqlBatchCommand(text());
+            _statements[(write.Table, kind)] = statement = write is TableUpdate update ? Update(update) : Insert(write);
         }
 
-        return command;
-    }
-
-    private static void Fill(NpgsqlParameterCollection parameters, IReadOnlyList<Array> values)
-    {
-        while (parameters.Count < values.Count)
-        {
-            parameters.Add(new NpgsqlParameter());
-        }
-
-        for (var index = 0; index < values.Count; index++)
-        {
-            parameters[index].Value = values[index];
-        }
+        return statement;
     }
 
     private static string Insert(TableWrite write)
