@@ -53,7 +53,9 @@ internal sealed class ModelCatalogue(IServiceProvider services, ModelTableSource
         try
         {
             await using var db = await services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContextAsync(cancellationToken);
-            var models = await db.Set<AiModel>().AsNoTracking().AsSplitQuery()
+
+            // In one statement: between several, a model that is added meanwhile would leave others without their names and routes.
+            var models = await db.Set<AiModel>().AsNoTracking().AsSingleQuery()
                 .Include(model => model.Names)
                 .Include(model => model.Routes)
                 .Where(model => model.RetiredAt == null)
