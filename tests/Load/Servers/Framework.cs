@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AiPlatform.Load.CommandLine;
+using AiPlatform.Load.Measuring;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
@@ -20,31 +21,11 @@ internal static class Framework
     /// <summary>As <c>AddPipeline</c> of the application registers for a question.</summary>
     private const int Behaviours = 9;
 
-    public static Command Command { get; } = new(
-        "framework",
+    public static Command Command { get; } = Intermediary.Command(
+        Target.Framework,
         "a controller, MediatR and JSON around a call to the upstream, and nothing else",
-        [
-            new("port", "0", "where it listens on 127.0.0.1; 0 takes a free port"),
-            new("to", string.Empty, "the upstream's address, without a path"),
-        ],
-        RunAsync);
-
-    private static async Task<int> RunAsync(Options options, CancellationToken cancellationToken)
-    {
-        if (!Uri.TryCreate(options.Text("to"), UriKind.Absolute, out var upstream))
-        {
-            throw new UsageException("--to must be the upstream's address.");
-        }
-
-        using var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null };
-        using var client = new HttpMessageInvoker(handler);
-        await LoopbackServer.RunAsync(
-            options.Number("port", 0, 65_535),
-            services => AddServices(services, new FrameworkProvider(client, new Uri(upstream, Upstream.Path))),
-            app => app.MapControllers(),
-            cancellationToken);
-        return 0;
-    }
+        (services, client, upstream) => AddServices(services, new FrameworkProvider(client, new Uri(upstream, Upstream.Path))),
+        app => app.MapControllers());
 
     private static void AddServices(IServiceCollection services, FrameworkProvider provider)
     {

@@ -1,7 +1,9 @@
 using System.Net;
 using AiPlatform.Load.CommandLine;
+using AiPlatform.Load.Measuring;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AiPlatform.Load.Servers;
 
@@ -11,28 +13,15 @@ namespace AiPlatform.Load.Servers;
 /// </summary>
 internal static class Proxy
 {
-    public static Command Command { get; } = new(
-        "proxy",
+    public static Command Command { get; } = Intermediary.Command(
+        Target.Proxy,
         "a bare pass-through to the upstream",
-        [
-            new("port", "0", "where it listens on 127.0.0.1; 0 takes a free port"),
-            new("to", string.Empty, "the upstream's address, without a path"),
-        ],
-        RunAsync);
-
-    private static async Task<int> RunAsync(Options options, CancellationToken cancellationToken)
-    {
-        if (!Uri.TryCreate(options.Text("to"), UriKind.Absolute, out var upstream))
+        (services, client, upstream) => services.AddSingleton(new ProxyUpstream(client, upstream)),
+        app =>
         {
-            throw new UsageException("--to must be the upstream's address.");
-        }
-
-        using var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null };
-        using var client = new HttpMessageInvoker(handler);
-        await LoopbackServer.RunAsync(
-            options.Number("port", 0, 65_535), app => app.Run(http => PassAsync(http, client, upstream)), cancellationToken);
-        return 0;
-    }
+            var (client, upstream) = app.Services.GetRequiredService<ProxyUpstream>();
+            app.Run(http => PassAsync(http, client, upstream));
+        });
 
     private static async Task PassAsync(HttpContext http, HttpMessageInvoker client, Uri upstream)
     {
@@ -48,4 +37,6 @@ internal static class Proxy
         http.Response.ContentLength = response.Content.Headers.ContentLength;
         await response.Content.CopyToAsync(http.Response.Body, http.RequestAborted);
     }
+
+    private sealed record ProxyUpstream(HttpMessageInvoker Client, Uri Address);
 }

@@ -31,6 +31,21 @@ public sealed class ModelCatalogueTests(DatabaseProvider database) : PlatformTes
     }
 
     [Test]
+    public async Task AddModel_WhileOthersAreAdded_IsFoundByItsAliasAndHasItsRoutes()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(async _ =>
+        {
+            var (name, alias) = (Name(), Name());
+
+            var added = await AddAsync(name, ("aliases", new JsonArray(alias)), ("routes", Routes()));
+
+            Assert.That(added.Status, Is.EqualTo(HttpStatusCode.Created), added.Text);
+            Assert.That(Catalogue.Find(alias)?.Name, Is.EqualTo(name));
+            Assert.That(Catalogue.Find(name)!.Routes, Has.Count.EqualTo(2));
+        }));
+    }
+
+    [Test]
     public async Task AddModel_WhenANameFindsAnotherModel_Is409AndChangesNothing()
     {
         var (name, alias) = (Name(), Name());
