@@ -15,7 +15,7 @@ public sealed class SqliteCheckpointTests
     private const int Little = 100_000;
 
     [Test]
-    public async Task Close_WhenTheLogCannotBeBroughtOverAfterItsCommit_IsBookedAndGetsItsReceipt()
+    public async Task Close_WhenTheLogCannotBeBroughtOverAfterItsCommit_IsBookedAndGetsItsReceiptAndTheFailureIsLogged()
     {
         await using var platform = await TestPlatform.StartAsync(DatabaseProvider.Sqlite);
         var account = Money.NewAccount();
@@ -33,6 +33,8 @@ public sealed class SqliteCheckpointTests
         Assert.That((stored.Held, stored.Spent), Is.EqualTo((0L, 1_000L)));
         await Money.AssertBooksBalanceAsync(platform);
         Assert.That(platform.Log.Text, Does.Not.Contain("ledger steps failed"));
+
+        await WaitForLogLineAsync(platform, "log could not be brought into the database file");
     }
 
     /// <summary>
@@ -65,6 +67,16 @@ public sealed class SqliteCheckpointTests
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         RandomAccess.SetLength(file, size);
+    }
+
+    // The caller is told before.
+    private static async Task WaitForLogLineAsync(TestPlatform platform, string line)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!platform.Log.Text.Contains(line, StringComparison.Ordinal))
+        {
+            await Task.Delay(20, patience.Token);
+        }
     }
 
     private static async Task WaitForSizeAsync(string path, long size)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 
@@ -8,7 +9,7 @@ namespace AiPlatform.Infrastructure.Metering.Journal.Storage;
 /// long, the thread hurries until little is left, and has the journal do that. Source: SQLite's documentation of
 /// <c>PRAGMA wal_checkpoint</c>.
 /// </summary>
-internal sealed class SqliteCheckpoints : IDisposable
+internal sealed partial class SqliteCheckpoints : IDisposable
 {
     /// <summary>Brings over what can be brought over without waiting for anybody.</summary>
     public const string Statement = "PRAGMA wal_checkpoint(PASSIVE)";
@@ -23,6 +24,7 @@ internal sealed class SqliteCheckpoints : IDisposable
     // once for them all.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    private readonly ILogger _logger;
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _checkpoint;
     private readonly AutoResetEvent _written = new(initialState: false);
@@ -30,11 +32,14 @@ internal sealed class SqliteCheckpoints : IDisposable
     private readonly Thread _thread;
 
     private volatile bool _isLastPartDue;
+    private bool _isFailing;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="connectionString">The database's.</param>
-    public SqliteCheckpoints(string connectionString)
+    /// <param name="logger">Where it shows that nothing can be brought over.</param>
+    public SqliteCheckpoints(string connectionString, ILogger logger)
     {
+        _logger = logger;
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         _connection.Open();
         _checkpoint = new SqliteStatement(_connection, Statement);
@@ -58,6 +63,17 @@ internal sealed class SqliteCheckpoints : IDisposable
     /// <summary>The last part was brought over, or could not be.</summary>
     public void LastPartIsOver() => _isLastPartDue = false;
 
+    /// <summary>
+    /// Logs that something could not be brought over, once until it can be. The log keeps what is committed, for the next pass.
+    /// </summary>
+    public void NoteFailure(SqliteException failure)
+    {
+        if (!Interlocked.Exchange(ref _isFailing, true))
+        {
+            LogFailed(failure);
+        }
+    }
+
     public void Dispose()
     {
         _stop.Set();
@@ -78,14 +94,15 @@ internal sealed class SqliteCheckpoints : IDisposable
             try
             {
                 var done = BringOver();
+                Volatile.Write(ref _isFailing, false);
                 var moved = done < before ? done : done - before;
                 hurries = done >= LongLog;
                 _isLastPartDue = hurries && moved <= Little;
                 before = done;
             }
-            catch (SqliteException)
+            catch (SqliteException failure)
             {
-                // The log keeps what could not be brought over, for the next pass. Where it is the disk that fails, commits fail too and say so.
+                NoteFailure(failure);
             }
         }
     }
@@ -103,4 +120,9 @@ internal sealed class SqliteCheckpoints : IDisposable
             _checkpoint.Reset();
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "SQLite's log could not be brought into the database file. What is committed is safe, but the log grows until it can be: look at the disk")]
+    private partial void LogFailed(Exception cause);
 }

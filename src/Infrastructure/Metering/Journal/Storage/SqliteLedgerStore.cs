@@ -109,7 +109,7 @@ internal sealed class SqliteLedgerStore(string connectionString, ILogger<SqliteL
     protected override void BeginTransaction()
     {
         // Before there is anything that could not be undone: it opens a connection, which may fail.
-        _checkpoints ??= new SqliteCheckpoints(connectionString);
+        _checkpoints ??= new SqliteCheckpoints(connectionString, logger);
         if (_filings.Count == 0)
         {
             _filings = [.. DeferredIndex.All.Select(index => new SqliteFiling(index, (SqliteConnection)Connection, logger))];
@@ -138,9 +138,10 @@ internal sealed class SqliteLedgerStore(string connectionString, ILogger<SqliteL
         {
             Prepared(SqliteCheckpoints.Statement).Run();
         }
-        catch (SqliteException)
+        catch (SqliteException failure)
         {
-            // The commit is durable whatever becomes of this: the log keeps what could not be brought over, for the next pass.
+            // The commit is durable whatever becomes of this.
+            checkpoints.NoteFailure(failure);
         }
         finally
         {
