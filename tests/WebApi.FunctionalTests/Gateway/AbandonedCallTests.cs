@@ -47,6 +47,7 @@ public sealed class AbandonedCallTests(DatabaseProvider database)
             Assert.That((usage!.PromptTokens, usage.AnswerTokens), Is.EqualTo((ModelSurface.PromptTokensOf(body), 7L)));
             Assert.That((record.Status, hold.State), Is.EqualTo((499, HoldState.Captured)));
             await AssertPaidAsync(asked, person, asked.CostOf(body, 7));
+            Assert.That(_platform.Platform.Log.Text, Does.Not.Contain("StatusCode cannot be set"), "a caller who leaves is no failure");
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            http.Response.StatusCode = CallRecorder.ClientClosedRequest;
+            End(http);
         }
         catch (PassedOnException refusal) when (!http.Response.HasStarted)
         {
@@ -70,6 +70,20 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
             // The answer is under way; cutting the connection is the only way left to say that it is not whole.
             LogCutOff(failure, call.RequestId);
             http.Abort();
+        }
+    }
+
+    /// <summary>Ends a call whose caller left.</summary>
+    private static void End(HttpContext http)
+    {
+        if (http.Response.HasStarted)
+        {
+            // No clean end says that the answer is whole.
+            http.Abort();
+        }
+        else
+        {
+            http.Response.StatusCode = CallRecorder.ClientClosedRequest;
         }
     }
 
