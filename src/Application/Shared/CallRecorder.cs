@@ -28,9 +28,10 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
     {
         var outcome = failure switch
         {
-            RefusedException { Error: var error } => new CallOutcome((int)error.Kind, null, $"{error.Code}: {error.Message}"),
+            RefusedException { Error: var error } => Refused(error),
             PassedOnException passedOn => new CallOutcome(passedOn.Status, passedOn, "provider_rejected"),
-            AnswerCutException { Error: var error } => new CallOutcome((int)error.Kind, null, $"{error.Code}: {error.Message}"),
+            AnswerCutException { Error: var error } => Refused(error),
+            OperationCanceledException when call.IsEndedByStop => Refused(RequestErrors.Stopping),
             OperationCanceledException => new CallOutcome(ClientClosedRequest, null, "cancelled"),
             _ => new CallOutcome((int)ErrorKind.Internal, null, failure.GetType().Name),
         };
@@ -77,6 +78,8 @@ public sealed partial class CallRecorder(ICallContext call, CallRecord record, I
     private Task<CallReceipt?> SettleAsync(AuditRecord audit) => record is { Key: null, Settlement: Settlement.Capture { Usage: not null } payment }
         ? journal.PayAsync(audit, payment, CancellationToken.None)
         : journal.CloseAsync(audit, record.Settlement, CancellationToken.None);
+
+    private static CallOutcome Refused(Error error) => new((int)error.Kind, null, $"{error.Code}: {error.Message}");
 
     private AuditRecord Compose(CallOutcome outcome, bool omitBodies) => new()
     {

@@ -41,6 +41,9 @@ public interface ICallContext
     /// <summary>The status that the route documents for success.</summary>
     int SuccessStatus { get; }
 
+    /// <summary>Whether the server, which stops, ends the call; otherwise a cancelled call is one whose caller left.</summary>
+    bool IsEndedByStop { get; }
+
     /// <summary>The JSON body.</summary>
     CallBody Body { get; }
 

@@ -20,6 +20,13 @@ public static class RequestErrors
     public static readonly Error ChangedMeanwhile =
         new("changed_meanwhile", ErrorKind.Conflict, "Somebody else changed this at the same time. Look at it and try again.");
 
+    /// <summary>The call was not over when the server, which stops, could wait for it no longer.</summary>
+    public static readonly Error Stopping =
+        new("stopping", ErrorKind.Unavailable, "The server is stopping and could not wait for the answer. Try again.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(5),
+        };
+
     /// <summary>Some field is absent or wrong.</summary>
     /// <param name="message">Which one, and what is expected.</param>
     public static Error Invalid(string message) => new("invalid_request", ErrorKind.BadRequest, message);

@@ -14,6 +14,10 @@ public sealed class PlatformOptions : IValidatableObject
     /// <summary>Where clients reach this platform; <c>http://localhost:8080</c> by default.</summary>
     public string PublicUrl { get; set; } = "http://localhost:8080";
 
+    /// <summary>How long a stop may take; 30 seconds by default. Calls that are under way have two thirds of it to end by themselves.</summary>
+    [Range(typeof(TimeSpan), "00:00:03", "00:10:00", ErrorMessage = "Platform:StopTimeout must be a duration from 00:00:03 to 00:10:00.")]
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -22,6 +22,9 @@ internal static class Registration
         // the host makes no trace of each call either.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<AddressOptions>>(ForwardedFor.Trust);
+        services.AddOptions<HostOptions>()
+            .Configure<IOptions<PlatformOptions>>((host, platform) => host.ShutdownTimeout = platform.Value.StopTimeout);
+        services.AddSingleton<Stopping>();
         services.AddScoped<HttpCallContext>();
         services.AddTransient<ICallContext>(provider => provider.GetRequiredService<HttpCallContext>());
         services.AddScoped<HttpAnswerChannel>();

@@ -10,7 +10,8 @@ namespace AiPlatform.Application.Gateway.Relay;
 /// <summary>Brings a provider's stream to the caller event by event, counting what is delivered.</summary>
 /// <param name="client">The way to the caller.</param>
 /// <param name="record">Where the delivery is noted: it is paid whatever becomes of the call.</param>
-internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
+/// <param name="call">Says who ended the call.</param>
+internal sealed class StreamRelay(IAnswerChannel client, CallRecord record, ICallContext call)
 {
     /// <summary>Most bytes of one streamed answer; no model writes as much within the time that a call has.</summary>
     private const long MaxAnswer = 256L * 1024 * 1024;
@@ -34,7 +35,11 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
         }
         catch (Exception broken) when (broken is ProviderUnreachableException or FormatException)
         {
-            throw await CutAsync(meter, broken, cancellationToken);
+            throw await CutAsync(meter, RelayErrors.Of(broken), broken, cancellationToken);
+        }
+        catch (OperationCanceledException stopped) when (call.IsEndedByStop)
+        {
+            throw await CutAsync(meter, RequestErrors.Stopping, stopped, CancellationToken.None);
         }
         finally
         {
@@ -201,9 +206,8 @@ internal sealed class StreamRelay(IAnswerChannel client, CallRecord record)
         }
     }
 
-    private async Task<Exception> CutAsync(AnswerMeter meter, Exception broken, CancellationToken cancellationToken)
+    private async Task<Exception> CutAsync(AnswerMeter meter, Error error, Exception broken, CancellationToken cancellationToken)
     {
-        var error = RelayErrors.Of(broken);
         if (!client.HasStarted)
         {
             return new RefusedException(error, broken);

@@ -8,7 +8,8 @@ namespace AiPlatform.WebApi.Shared.Calls;
 /// Surrounds every call: it gives the call its id, answers what went wrong, and records a call under an API prefix that never
 /// reached the pipeline.
 /// </summary>
-internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter errors, ApiPrefixes prefixes, ILogger<CallMiddleware> logger)
+internal sealed partial class CallMiddleware(
+    RequestDelegate next, ErrorWriter errors, ApiPrefixes prefixes, Stopping stopping, ILogger<CallMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext http, HttpCallContext call, CallRecord record, CallRecorder recorder)
     {
@@ -20,6 +21,7 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
             http.Response.Headers["X-Correlation-ID"] = correlationId;
         }
 
+        using var bound = stopping.Bind(http);
         CallHeaders.Announce(http, requestId, record);
         IdempotencyHeaders.MarkReplay(http, record);
         await AnswerAsync(http, call);
@@ -47,13 +49,13 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            End(http);
+            await EndAsync(http, call);
         }
         catch (PassedOnException refusal) when (!http.Response.HasStarted)
         {
             await ErrorWriter.PassOnAsync(http, refusal);
         }
-        catch (AnswerCutException cut) when (cut.Error.Kind >= ErrorKind.Internal)
+        catch (AnswerCutException cut) when (cut.Error.Kind >= ErrorKind.Internal && cut.Error != RequestErrors.Stopping)
         {
             LogFailed(cut, call.RequestId, cut.Error.Code);
         }
@@ -73,13 +75,18 @@ internal sealed partial class CallMiddleware(RequestDelegate next, ErrorWriter e
         }
     }
 
-    /// <summary>Ends a call whose caller left.</summary>
-    private static void End(HttpContext http)
+    /// <summary>Ends a call whose caller left, or that a stop ends.</summary>
+    private async Task EndAsync(HttpContext http, HttpCallContext call)
     {
         if (http.Response.HasStarted)
         {
             // No clean end says that the answer is whole.
             http.Abort();
+        }
+        else if (stopping.EndsCalls)
+        {
+            LogNotServed(call.RequestId, RequestErrors.Stopping.Code);
+            await errors.WriteAsync(http, RequestErrors.Stopping);
         }
         else
         {

@@ -19,12 +19,14 @@ internal sealed class HttpCallContext : ICallContext
 
     private readonly HttpContext _http;
     private readonly TimeProvider _time;
+    private readonly Stopping _stopping;
     private readonly long _started;
 
-    public HttpCallContext(IHttpContextAccessor accessor, TimeProvider time)
+    public HttpCallContext(IHttpContextAccessor accessor, TimeProvider time, Stopping stopping)
     {
         _http = accessor.HttpContext ?? throw new InvalidOperationException("There is no call outside a request.");
         _time = time;
+        _stopping = stopping;
         _started = time.GetTimestamp();
         StartedAt = time.GetUtcNow();
         RequestId = EntityIds.New(StartedAt);
@@ -77,6 +79,8 @@ internal sealed class HttpCallContext : ICallContext
     public TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
     public int SuccessStatus => _http.Features.Get<ChosenStatus>()?.Status ?? DeclaredStatus();
+
+    public bool IsEndedByStop => _stopping.EndsCalls;
 
     public CallBody Body { get; set; }
 
