@@ -53,6 +53,7 @@ internal sealed class DatabaseStart(
     /// </summary>
     /// <returns>The administrator's key, when it was generated just now.</returns>
     /// <exception cref="PendingMigrationsException">A server database lacks migrations.</exception>
+    /// <exception cref="NewerDatabaseException">A later version has migrated the database.</exception>
     public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
     {
         if (db.Database.IsSqlite())
@@ -78,6 +79,12 @@ internal sealed class DatabaseStart(
         return generatedKey;
     }
 
-    private async Task<bool> IsAnyPendingAsync(CancellationToken cancellationToken) =>
-        (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
+    private async Task<bool> IsAnyPendingAsync(CancellationToken cancellationToken)
+    {
+        var known = db.Database.GetMigrations().ToHashSet();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
+        return applied.FindLast(migration => !known.Contains(migration)) is { } unknown
+            ? throw new NewerDatabaseException(unknown)
+            : !known.IsSubsetOf(applied);
+    }
 }

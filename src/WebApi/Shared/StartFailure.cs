@@ -16,7 +16,7 @@ internal static class StartFailure
         OptionsValidationException wrong => Wrong(wrong.Failures),
         AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
             Wrong(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(wrong => wrong.Failures)),
-        PendingMigrationsException pending => pending.Message,
+        PendingMigrationsException or NewerDatabaseException => failure.Message,
         DbException database => $"The database cannot be used: {database.Message} Check Database:Provider and ConnectionStrings:Default.",
         SocketException or IOException { InnerException: SocketException or Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{failure.Message} Set Urls to a free address of this machine, for example Urls=http://localhost:8081.",

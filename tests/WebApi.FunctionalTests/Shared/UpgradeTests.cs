@@ -1,4 +1,5 @@
 using System.Net;
+using AiPlatform.Domain.Identity;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -52,6 +53,31 @@ public sealed class UpgradeTests
         Assert.That(
             await platform.QueryAsync(db => db.Database.SqlQuery<long>($"SELECT place AS Value FROM filed_rows ORDER BY name").ToListAsync()),
             Is.EqualTo(new[] { 2L, 0L, 0L }));
+    }
+
+    [Test]
+    public async Task Start_WhenALaterVersionHasChangedTheDatabase_IsRefusedAndChangesNothing()
+    {
+        const string Later = "29991231000000_OfALaterVersion";
+        await using (var db = Context())
+        {
+            await db.Database.MigrateAsync();
+        }
+
+        await ExecuteAsync($"INSERT INTO __EFMigrationsHistory VALUES ({Later}, '10.0.0')");
+
+        foreach (var command in (string[][])[[], ["migrate"]])
+        {
+            await using var server = ServerProcess.Start(
+                _folder, "Development", [.. command, "--Urls=http://127.0.0.1:0", $"--ConnectionStrings:Default={ConnectionString}"]);
+            var ended = await server.EndAsync();
+
+            Assert.That(ended.ExitCode, Is.EqualTo(1), ended.Output);
+            Assert.That(ended.Errors, Does.StartWith($"The database was changed by a later version of this program: it has the migration {Later},"));
+        }
+
+        await using var untouched = Context();
+        Assert.That(await untouched.Set<User>().CountAsync(), Is.Zero);
     }
 
     private async Task MigrateAsync(Func<IEnumerable<string>, string> last)
