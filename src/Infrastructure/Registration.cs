@@ -10,6 +10,7 @@ using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure;
 
@@ -22,6 +23,8 @@ public static class Registration
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<UnreadSettings>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<UnreadSettings>, UnreadSettingsValidator>();
         services.AddCheckedOptions<PlatformOptions>(configuration, PlatformOptions.Section);
         services.AddCheckedOptions<SecurityOptions>(configuration, SecurityOptions.Section);
         services.AddSingleton<KeyRing>();

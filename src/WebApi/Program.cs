@@ -19,6 +19,7 @@ try
     var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.Configuration.AddShippedSettings();
     builder.Configuration.AddDocumentedVariables();
+    builder.Configuration.RequireLogLevels();
     builder.Services.AddApplication();
     builder.Services.AddInfrastructure(builder.Configuration);
     builder.Services.AddWebApi();

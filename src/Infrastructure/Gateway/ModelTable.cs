@@ -1,6 +1,7 @@
 using System.Globalization;
 using AiPlatform.Domain.Gateway;
 using AiPlatform.Domain.Metering;
+using AiPlatform.Infrastructure.Shared;
 using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Gateway;
@@ -11,6 +12,9 @@ internal sealed record ModelTableSource(string? Path)
 {
     /// <summary>The key that names the file.</summary>
     public const string Key = "Catalogue:ModelsCsv";
+
+    /// <summary>The section that the key is in.</summary>
+    public static readonly ReadSection Section = new("Catalogue", "ModelsCsv");
 }
 
 /// <summary>The models of <c>data/models_2024_aug.csv</c>, or of the file that takes its place.</summary>

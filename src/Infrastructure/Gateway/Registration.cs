@@ -20,6 +20,8 @@ public static class Registration
     {
         services.AddOptions<GatewayOptions>().Configure(options => ProviderAliases.Bind(options, configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddSingleton(new ReadSection(GatewayOptions.SectionName));
+        services.AddSingleton(ModelTableSource.Section);
 
         // One line a kind of provider.
         services.AddSingleton<IProviderAdapter, OpenAIAdapter>();

@@ -24,6 +24,7 @@ public static class CheckedOptions
             .Configure(_ => RequireReadableValues<T>(configuration.GetSection(section)))
             .Bind(configuration.GetSection(section))
             .ValidateOnStart();
+        services.AddSingleton(new ReadSection(section));
         services.AddSingleton<IValidateOptions<T>, Annotations<T>>();
         services.AddSingleton<IValidateOptions<T>>(
             provider => new PlaceholderSecrets<T>(provider.GetRequiredService<IHostEnvironment>(), section));

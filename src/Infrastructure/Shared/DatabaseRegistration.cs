@@ -13,6 +13,7 @@ internal static class DatabaseRegistration
     public static void AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddCheckedOptions<DatabaseOptions>(configuration, DatabaseOptions.Section);
+        services.AddSingleton(new ReadSection("ConnectionStrings", "Default"));
         services.PostConfigure<DatabaseOptions>(options =>
             options.ConnectionString = configuration.GetConnectionString("Default") is { Length: > 0 } given ? given : options.ConnectionString);
         services.AddHttpContextAccessor();

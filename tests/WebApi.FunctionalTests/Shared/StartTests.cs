@@ -81,6 +81,10 @@ public sealed partial class StartTests
     [TestCase("Rag:Model", "gpt-99", "Rag:Model must name a chat model of the catalogue, not 'gpt-99'.")]
     [TestCase("Rag:EmbeddingModel", "gpt-4o", "Rag:EmbeddingModel must name an embedding model of the catalogue, not 'gpt-4o'.")]
     [TestCase("Metering:HoldExpiry", "00:00:01", "Metering:HoldExpiry must be a duration from 00:01:00 to 1.00:00:00.")]
+    [TestCase("Platform:StopTimeout", "00:00:01", "Platform:StopTimeout must be a duration from 00:00:03 to 00:10:00.")]
+    [TestCase("Catalogue:ModelCsv", "models.csv", "Catalogue:ModelCsv is no key; Catalogue has ModelsCsv.")]
+    [TestCase("ConnectionStrings:Defualt", "Host=db", "ConnectionStrings:Defualt is no key; ConnectionStrings has Default.")]
+    [TestCase("Logging:LogLevel:Default", "Loud", "Logging:LogLevel:Default must be one of Trace, Debug, Information, Warning, Error, Critical, None, not 'Loud'.")]
     [TestCase("Docs:Enabled", "maybe", "Docs:Enabled must be true or false, not 'maybe'.")]
     public async Task Start_WhenAValueIsWrong_SaysWhichKeyAndWhatIsExpectedAndNothingElse(string key, string value, string message)
     {
@@ -100,6 +104,19 @@ public sealed partial class StartTests
         var lines = (await server.EndAsync()).Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 
         Assert.That(lines.Select(line => line.Split(' ')[2]), Is.EquivalentTo(new[] { "Tokens:Issuer", "Metering:MaxBatch", "Urls" }));
+    }
+
+    [Test]
+    public async Task Start_WhenASectionIsMistyped_NamesItAndTheOnesThatThereAre()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "appsettings.json"), """{"Platfrom":{"TimeZone":"UTC"}}""");
+        await using var server = ServerProcess.Start(_folder, "Development", "--Meterings:MaxBatch=1");
+
+        var ended = await server.EndAsync();
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1));
+        Assert.That(ended.Errors, Does.Contain("Wrong configuration: Platfrom is no section; there are ").And.Contain("Wrong configuration: Meterings is no section"));
+        Assert.That(ended.Errors, Does.Contain(" Platform, ").And.Contain(" Catalogue, ").And.Not.Contain("   at "));
     }
 
     [Test]
