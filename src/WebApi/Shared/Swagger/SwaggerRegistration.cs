@@ -25,9 +25,11 @@ internal static partial class SwaggerRegistration
         </style>
         """;
 
+    private const string Title = "AiPlatform API";
+
     private static readonly string[] Pages = ["swagger", "apidocs", "docs"];
 
-    private static readonly PathString[] Folders = Array.ConvertAll(Pages, page => new PathString($"/{page}"));
+    private static readonly PathString[] Folders = [.. Pages.Append(ReadingPage.Name).Select(page => new PathString($"/{page}"))];
 
     private static readonly (string Path, string Document)[] Documents =
     [
@@ -67,6 +69,8 @@ internal static partial class SwaggerRegistration
             {
                 pages.UseSwaggerUI(ui => Show(ui, page));
             }
+
+            pages.UseReDoc(redoc => ReadingPage.Show(redoc, Title));
         });
     }
 
@@ -86,7 +90,7 @@ internal static partial class SwaggerRegistration
     // The documented page is the folder, /apidocs/; the library's is a file in it, to which it would redirect.
     private static Task ServeFolder(HttpContext http, RequestDelegate next)
     {
-        if (Array.Exists(Pages, page => http.Request.Path == $"/{page}/"))
+        if (Array.Exists(Folders, folder => http.Request.Path == folder.Add("/")))
         {
             http.Request.Path += "index.html";
         }
@@ -124,7 +128,7 @@ internal static partial class SwaggerRegistration
         // Opened at once, a page of so many operations takes a browser half a minute.
         ui.DocExpansion(Swashbuckle.AspNetCore.SwaggerUI.DocExpansion.None);
         ui.RoutePrefix = page;
-        ui.DocumentTitle = "AiPlatform API";
+        ui.DocumentTitle = Title;
         ui.HeadContent = Style;
         ui.SwaggerEndpoint("../openapi.json", "AiPlatform");
         ui.SwaggerEndpoint("../apispec_1.json", "AI API framework (Swagger 2.0)");

@@ -69,13 +69,24 @@ public sealed class OpenApiDocumentTests
     }
 
     [Test]
+    public async Task PageToRead_ShowsTheDocumentAndLoadsNothingFromElsewhere()
+    {
+        var page = await _api.GetAsync("/redoc");
+
+        Assert.That(page.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(page.Text, Does.Contain("redoc.standalone.js").And.Contain("AiPlatform API").And.Not.Contain("=\"http").And.Not.Contain("=\"//"));
+        Assert.That((await _api.GetAsync("/redoc/redoc.standalone.js")).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await _api.GetAsync("/redoc/index.js")).Text, Does.Contain("../openapi.json"));
+    }
+
+    [Test]
     public async Task Page_WithoutItsSlash_LeadsToThePage() =>
         Assert.That((await _api.GetAsync("/swagger")).Text, Does.Contain("swagger-ui-bundle.js"));
 
     [Test]
     public async Task Documentation_WhenRead_LeavesNoAuditRecord()
     {
-        string[] paths = ["/openapi.json", "/apispec_1.json", "/swagger/", "/swagger/swagger-ui.css", "/docs/", "/apidocs/"];
+        string[] paths = ["/openapi.json", "/apispec_1.json", "/swagger/", "/swagger/swagger-ui.css", "/docs/", "/apidocs/", "/redoc/"];
         foreach (var path in paths)
         {
             Assert.That((await _api.GetAsync(path)).Status, Is.EqualTo(HttpStatusCode.OK), path);
@@ -91,7 +102,7 @@ public sealed class OpenApiDocumentTests
         await using var platform = await TestPlatform.StartAsync(DatabaseProvider.Sqlite, ("Docs:Enabled", "false"));
         var api = platform.Api();
 
-        foreach (var path in new[] { "/openapi.json", "/swagger/v1/swagger.json", "/apispec_1.json", "/swagger", "/swagger/", "/docs/", "/apidocs/" })
+        foreach (var path in new[] { "/openapi.json", "/swagger/v1/swagger.json", "/apispec_1.json", "/swagger", "/swagger/", "/docs/", "/apidocs/", "/redoc/" })
         {
             Assert.That((await api.GetAsync(path)).Status, Is.EqualTo(HttpStatusCode.NotFound), path);
         }
