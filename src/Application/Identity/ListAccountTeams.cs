@@ -13,7 +13,7 @@ namespace AiPlatform.Application.Identity;
 [RequireTier(Tiers.Administrator, "list teams")]
 [Rewords("tier_required", ErrorKind.Forbidden, "Not authorized to perform this action")]
 [LimitRate(RateClass.Administration)]
-public sealed record ListAccountTeamsQuery : IRequest<IReadOnlyList<TeamView>>
+public sealed record ListAccountTeamsQuery : IRequest<TeamPage>
 {
     /// <summary>Which page, from 1; 1 by default.</summary>
     public Supplied<int> Page { get; init; }
@@ -31,6 +31,11 @@ public sealed record ListAccountTeamsQuery : IRequest<IReadOnlyList<TeamView>>
     public Supplied<string> Filter { get; init; }
 }
 
+/// <summary>Some of the teams.</summary>
+/// <param name="Teams">The teams of the page.</param>
+/// <param name="Total">How many there are on all pages together.</param>
+public sealed record TeamPage(IReadOnlyList<TeamView> Teams, int Total);
+
 internal sealed class ListAccountTeamsValidator : AccountRules<ListAccountTeamsQuery>
 {
     public ListAccountTeamsValidator()
@@ -45,9 +50,9 @@ internal sealed class ListAccountTeamsValidator : AccountRules<ListAccountTeamsQ
     }
 }
 
-internal sealed class ListAccountTeamsHandler(IIdentityDb db) : IRequestHandler<ListAccountTeamsQuery, IReadOnlyList<TeamView>>
+internal sealed class ListAccountTeamsHandler(IIdentityDb db) : IRequestHandler<ListAccountTeamsQuery, TeamPage>
 {
-    public async Task<IReadOnlyList<TeamView>> Handle(ListAccountTeamsQuery query, CancellationToken cancellationToken)
+    public async Task<TeamPage> Handle(ListAccountTeamsQuery query, CancellationToken cancellationToken)
     {
         var teams = db.Teams.AsNoTracking().Where(team => team.Active);
         if (query.Filter.IsGiven)
@@ -56,10 +61,8 @@ internal sealed class ListAccountTeamsHandler(IIdentityDb db) : IRequestHandler<
             teams = teams.Where(team => team.NormalisedName.Contains(name) || team.AdminEmail!.Contains(email));
         }
 
-        return await Sorted(teams, query.SortBy.Or("id"), query.SortOrder.Or("asc") is "desc")
-            .Page(query.Page, query.PerPage)
-            .Views()
-            .ToListAsync(cancellationToken);
+        var page = Sorted(teams, query.SortBy.Or("id"), query.SortOrder.Or("asc") is "desc").Page(query.Page, query.PerPage);
+        return new TeamPage(await page.Views().ToListAsync(cancellationToken), await teams.CountAsync(cancellationToken));
     }
 
     private static IQueryable<Team> Sorted(IQueryable<Team> teams, string column, bool descending) => (column, descending) switch

@@ -13,7 +13,7 @@ namespace AiPlatform.Application.Identity;
 [RequireTier(Tiers.Administrator, "search users")]
 [Rewords("tier_required", ErrorKind.Forbidden, "Not authorized to perform this action")]
 [LimitRate(RateClass.Administration)]
-public sealed record SearchAccountsQuery : IRequest<IReadOnlyList<AccountView>>
+public sealed record SearchAccountsQuery : IRequest<FoundAccounts>
 {
     /// <summary>The text; everybody where it is left out.</summary>
     public Supplied<string> Email { get; init; }
@@ -31,6 +31,11 @@ public sealed record SearchAccountsQuery : IRequest<IReadOnlyList<AccountView>>
     public Supplied<string> SortOrder { get; init; }
 }
 
+/// <summary>Some of the accounts that were found.</summary>
+/// <param name="Accounts">The accounts of the page.</param>
+/// <param name="Total">How many there are on all pages together.</param>
+public sealed record FoundAccounts(IReadOnlyList<AccountView> Accounts, int Total);
+
 internal sealed class SearchAccountsValidator : AccountRules<SearchAccountsQuery>
 {
     public SearchAccountsValidator()
@@ -45,9 +50,9 @@ internal sealed class SearchAccountsValidator : AccountRules<SearchAccountsQuery
     }
 }
 
-internal sealed class SearchAccountsHandler(IIdentityDb db) : IRequestHandler<SearchAccountsQuery, IReadOnlyList<AccountView>>
+internal sealed class SearchAccountsHandler(IIdentityDb db) : IRequestHandler<SearchAccountsQuery, FoundAccounts>
 {
-    public async Task<IReadOnlyList<AccountView>> Handle(SearchAccountsQuery query, CancellationToken cancellationToken)
+    public async Task<FoundAccounts> Handle(SearchAccountsQuery query, CancellationToken cancellationToken)
     {
         var users = db.Users.AsNoTracking().Where(user => user.DeletedAt == null);
         if (query.Email.IsGiven)
@@ -58,7 +63,7 @@ internal sealed class SearchAccountsHandler(IIdentityDb db) : IRequestHandler<Se
 
         var page = Sorted(users, query.SortBy.Or("email"), query.SortOrder.Or("asc") is "desc")
             .Page(query.Page, query.PerPage.Or(AccountPage.MaxPerPage));
-        return await db.Views(page).ToListAsync(cancellationToken);
+        return new FoundAccounts(await db.Views(page).ToListAsync(cancellationToken), await users.CountAsync(cancellationToken));
     }
 
     private static IQueryable<User> Sorted(IQueryable<User> users, string column, bool descending) => (column, descending) switch

@@ -22,14 +22,18 @@ public sealed class AccountTeamsController(IMediator mediator) : ControllerBase
     /// <summary>Lists teams.</summary>
     /// <param name="teams">Which teams, and in which order.</param>
     /// <param name="cancellationToken">The caller left.</param>
-    /// <response code="200">A page of teams.</response>
+    /// <response code="200">A page of teams; <c>X-Total-Count</c> says how many there are.</response>
     [HttpGet("/teams")]
     [RouteKey("identity.list-account-teams")]
     [Sends<ListAccountTeamsQuery>]
     [UnexpectedError(Failed)]
     [ProducesResponseType<IReadOnlyList<AccountTeamReply>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> List([FromQuery] AccountTeamFilter teams, CancellationToken cancellationToken) =>
-        Ok((await mediator.Send(teams.ToQuery(), cancellationToken)).Select(AccountTeamReply.Of).ToList());
+    public async Task<IActionResult> List([FromQuery] AccountTeamFilter teams, CancellationToken cancellationToken)
+    {
+        var page = await mediator.Send(teams.ToQuery(), cancellationToken);
+        TotalCount.Set(Response, page.Total);
+        return Ok(page.Teams.Select(AccountTeamReply.Of).ToList());
+    }
 
     /// <summary>Founds a team.</summary>
     /// <param name="command">The team.</param>

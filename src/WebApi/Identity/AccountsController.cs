@@ -22,14 +22,18 @@ public sealed class AccountsController(IMediator mediator) : ControllerBase
     /// <summary>Finds accounts by their addresses.</summary>
     /// <param name="filter">Which accounts, and in which order.</param>
     /// <param name="cancellationToken">The caller left.</param>
-    /// <response code="200">The accounts; at most 100 a page.</response>
+    /// <response code="200">The accounts, at most 100 a page; <c>X-Total-Count</c> says how many there are.</response>
     [HttpGet("/users/search")]
     [RouteKey("identity.search-accounts")]
     [Sends<SearchAccountsQuery>]
     [UnexpectedError(Failed)]
     [ProducesResponseType<IReadOnlyList<PersonReply>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> Search([FromQuery] AccountFilter filter, CancellationToken cancellationToken) =>
-        Ok((await mediator.Send(filter.ToQuery(), cancellationToken)).Select(PersonReply.Of).ToList());
+    public async Task<IActionResult> Search([FromQuery] AccountFilter filter, CancellationToken cancellationToken)
+    {
+        var found = await mediator.Send(filter.ToQuery(), cancellationToken);
+        TotalCount.Set(Response, found.Total);
+        return Ok(found.Accounts.Select(PersonReply.Of).ToList());
+    }
 
     /// <summary>Opens an account for somebody else.</summary>
     /// <param name="command">The account.</param>

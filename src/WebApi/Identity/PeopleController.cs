@@ -44,7 +44,7 @@ public sealed class PeopleController(IMediator mediator) : ControllerBase
     {
         var page = await mediator.Send(
             new ListPeopleQuery { Limit = QueryText.Integer(limit), Offset = QueryText.Integer(offset) }, cancellationToken);
-        Response.Headers["X-Total-Count"] = page.Total.ToString(CultureInfo.InvariantCulture);
+        TotalCount.Set(Response, page.Total);
         return Ok(page.People.Select(ProfileReply.Of).ToList());
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AiPlatform.Application.Identity;
 using AiPlatform.WebApi.Shared;
 using AiPlatform.WebApi.Shared.Calls;
@@ -58,7 +57,7 @@ public sealed class StaffController(IMediator mediator) : ControllerBase
     {
         var page = await mediator.Send(
             new ListPeopleAsStaffQuery { Limit = QueryText.Integer(limit), Offset = QueryText.Integer(offset) }, cancellationToken);
-        Response.Headers["X-Total-Count"] = page.Total.ToString(CultureInfo.InvariantCulture);
+        TotalCount.Set(Response, page.Total);
         return Ok(page.People.Select(ProfileReply.Of).ToList());
     }
 

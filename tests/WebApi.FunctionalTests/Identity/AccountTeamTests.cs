@@ -112,6 +112,7 @@ public sealed class AccountTeamTests(DatabaseProvider database) : PlatformTests(
             TestPlatform.AdminKey, HttpMethod.Get, $"/teams?filter={prefix.ToUpperInvariant()}&sort_by=name&sort_order=desc&per_page=2&page=1");
 
         Assert.That(answer.Json.AsArray().Select(team => team!["name"]!.GetValue<string>()), Is.EqualTo(new[] { $"{prefix}-c", $"{prefix}-b" }));
+        Assert.That(answer.Headers.GetValues("X-Total-Count"), Is.EqualTo(new[] { "3" }));
     }
 
     [TestCase("page=0", "page: must be a number from 1 to 100000")]

@@ -132,6 +132,7 @@ public sealed class MemberTests(DatabaseProvider database) : PlatformTests(datab
         var found = await Api.AsAsync(TestPlatform.AdminKey, HttpMethod.Get, $"/users/search?email={part}");
 
         Assert.That(found.Json.AsArray().Select(user => user!["email"]!.GetValue<string>()), Is.EqualTo(new[] { member.Email }));
+        Assert.That(found.Headers.GetValues("X-Total-Count"), Is.EqualTo(new[] { "1" }));
         (await Api.AsAsync(member.Session, HttpMethod.Get, "/users/search?email=a")).AssertDetail(403, NotAuthorized);
         (await Api.AsAsync(TestPlatform.AdminKey, HttpMethod.Get, "/users/search?sort_by=x")).AssertDetail(422, "sort_by: must be one of: email, id, created_at");
     }
