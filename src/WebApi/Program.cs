@@ -1,4 +1,5 @@
 using AiPlatform.Application;
+using AiPlatform.Application.Shared;
 using AiPlatform.Infrastructure;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.Shared;
@@ -40,6 +41,9 @@ try
     }
 
     var generatedKey = await app.Services.PrepareDatabaseAsync(CancellationToken.None);
+
+    // Its names are looked up now; in the first call nobody would see that one is gone.
+    app.Services.GetRequiredService<IAllowedAddresses>();
     await app.StartAsync();
     StartBanner.Write(app.Services, generatedKey, Console.Out);
     await app.WaitForShutdownAsync();

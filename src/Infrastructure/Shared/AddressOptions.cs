@@ -26,11 +26,21 @@ public sealed class AddressOptions : IValidatableObject
             yield return new ValidationResult($"Addresses:TrustedProxies must list addresses and networks such as 10.0.0.0/8, not '{proxy}'.");
         }
 
+        foreach (var entry in Split(Allowed).Where(entry => !IPAddress.TryParse(entry, out _) && !IPNetwork.TryParse(entry, out _) && !IsHostName(entry)))
+        {
+            yield return new ValidationResult(
+                $"Addresses:Allowed must list addresses, networks such as 10.0.0.0/8 and host names, not '{entry}'.");
+        }
+
         if (Restrict && Split(Allowed).Length == 0)
         {
             yield return new ValidationResult("Addresses:Allowed must name an address, a network or a host where Addresses:Restrict is true.");
         }
     }
+
+    // No host's name ends in a number: 300.1.1.1 is a mistyped address.
+    private static bool IsHostName(string text) =>
+        Uri.CheckHostName(text) is UriHostNameType.Dns && !text.Split('.')[^1].All(char.IsAsciiDigit);
 
     /// <summary>The entries of a list.</summary>
     /// <param name="list">Separated by commas.</param>

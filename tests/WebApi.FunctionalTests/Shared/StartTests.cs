@@ -84,6 +84,8 @@ public sealed partial class StartTests
     [TestCase("Platform:StopTimeout", "00:00:01", "Platform:StopTimeout must be a duration from 00:00:03 to 00:10:00.")]
     [TestCase("Catalogue:ModelCsv", "models.csv", "Catalogue:ModelCsv is no key; Catalogue has ModelsCsv.")]
     [TestCase("ConnectionStrings:Defualt", "Host=db", "ConnectionStrings:Defualt is no key; ConnectionStrings has Default.")]
+    [TestCase("Addresses:Allowed", "10.0.0.0/33", "Addresses:Allowed must list addresses, networks such as 10.0.0.0/8 and host names, not '10.0.0.0/33'.")]
+    [TestCase("Addresses:Allowed", "localhost,300.1.1.1", "Addresses:Allowed must list addresses, networks such as 10.0.0.0/8 and host names, not '300.1.1.1'.")]
     [TestCase("Logging:LogLevel:Default", "Loud", "Logging:LogLevel:Default must be one of Trace, Debug, Information, Warning, Error, Critical, None, not 'Loud'.")]
     [TestCase("Docs:Enabled", "maybe", "Docs:Enabled must be true or false, not 'maybe'.")]
     public async Task Start_WhenAValueIsWrong_SaysWhichKeyAndWhatIsExpectedAndNothingElse(string key, string value, string message)
@@ -117,6 +119,16 @@ public sealed partial class StartTests
         Assert.That(ended.ExitCode, Is.EqualTo(1));
         Assert.That(ended.Errors, Does.Contain("Wrong configuration: Platfrom is no section; there are ").And.Contain("Wrong configuration: Meterings is no section"));
         Assert.That(ended.Errors, Does.Contain(" Platform, ").And.Contain(" Catalogue, ").And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task Start_WhenAnAllowedNameHasNoAddress_SaysSoBeforeAnybodyCalls()
+    {
+        await using var server = ServerProcess.Start(
+            _folder, "Development", AnyPort, "--Addresses:Restrict=true", "--Addresses:Allowed=localhost,gone.invalid");
+
+        // The log has a thread of its own.
+        await server.ReadUntilAsync("Addresses:Allowed names gone.invalid, which has no address");
     }
 
     [Test]
