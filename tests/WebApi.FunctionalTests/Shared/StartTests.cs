@@ -132,6 +132,25 @@ public sealed partial class StartTests
     }
 
     [Test]
+    public async Task Migrate_WhenTheServerHasNoSuchDatabaseYet_MakesItWithoutAWordOfFailure()
+    {
+        var postgres = Services.Require("AIPLATFORM_TEST_POSTGRES");
+        var name = $"aiplatform_start_{Unique.Id():N}";
+        var database = new NpgsqlConnectionStringBuilder(postgres) { Database = name }.ConnectionString;
+        try
+        {
+            await using var migration = ServerProcess.Start(
+                _folder, "Development", "migrate", "--Database:Provider=PostgreSql", $"--ConnectionStrings:Default={database}");
+
+            Assert.That(await migration.EndAsync(), Is.EqualTo(new Ended(0, $"The database is up to date.{Environment.NewLine}", string.Empty)));
+        }
+        finally
+        {
+            await ExecuteAsync(postgres, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        }
+    }
+
+    [Test]
     public async Task Start_WhenTheDatabaseLiesWhereNoFolderCanBe_SaysWhereToLook()
     {
         await using var server = ServerProcess.Start(_folder, "Development", AnyPort, "--ConnectionStrings:Default=Data Source=/dev/null/x.db");
