@@ -173,6 +173,7 @@ public sealed class LedgerAdministrationTests(DatabaseProvider database) : Platf
         Assert.That(
             (await Api.GetAsync("/admin/teams", TestPlatform.AdminKey))["teams"]!.AsArray().Select(team => team!["team_name"]!.GetValue<string>()),
             Has.Exactly(1).EqualTo(name));
+        Assert.That(Platform.Log.Text, Does.Not.Contain("Microsoft.EntityFrameworkCore.Update"), "a name that is taken is no failure");
     }
 
     [Test]
