@@ -72,7 +72,7 @@ internal static class SavingsPages
         var matching = Matching(query, calls);
         var total = await matching.GroupBy(_ => 1)
             .Select(all => new { Hits = all.Count(), Money = all.Sum(call => call.Money), Credits = all.Sum(call => call.Credits) })
-            .FirstOrDefaultAsync(cancellationToken);
+            .SingleOrDefaultAsync(cancellationToken);
 
         // One more than the page tells whether there are more.
         var (page, size) = (query.Page.Or(1), query.PerPage.Or(20));

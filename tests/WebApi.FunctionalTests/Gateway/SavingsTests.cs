@@ -56,6 +56,7 @@ public sealed class SavingsTests(DatabaseProvider database)
             JsonNode.DeepEquals(all["total"], JsonNode.Parse($$"""{"hits":4,"saved_nano_usd":{{(3 * perMini) + perFull}},"saved_credits":4}""")), Is.True, all.Text);
         var administrators = await AdminAsync($"user_id={person.Id}");
         Assert.That(JsonNode.DeepEquals(JsonNode.Parse(administrators.Text), JsonNode.Parse(all.Text)), Is.True, administrators.Text);
+        Assert.That(_platform.Platform.Log.Text, Does.Not.Contain("Microsoft.EntityFrameworkCore.Query"), "nothing of the query is unpredictable");
     }
 
     [Test]
