@@ -66,7 +66,9 @@ public sealed class NoSecretIsReadableTests(DatabaseProvider database)
         ("Bootstrap:AdminPassword", AdminPassword),
         ("Logging:LogLevel:Default", "Debug"),
         ("Logging:LogLevel:Microsoft", "Debug"),
-        ("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Debug"));
+        ("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Debug"),
+        ("Logging:LogLevel:Microsoft.EntityFrameworkCore.Database", "Debug"),
+        ("Logging:LogLevel:Microsoft.EntityFrameworkCore.Update", "Debug"));
 
     private static async Task PlantAsync(TestPlatform platform, string where, string secret)
     {
