@@ -18,6 +18,7 @@ public sealed class CommitCutter : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _server;
     private readonly Task _accepting;
 
+    private CancellationTokenSource _connections = new();
     private int _commitsToCut;
     private int _cut;
 
@@ -45,12 +46,19 @@ public sealed class CommitCutter : IAsyncDisposable
     /// <summary>Cuts off the commit of this number, counted from now.</summary>
     public void CutCommit(int number) => Volatile.Write(ref _commitsToCut, number);
 
+    /// <summary>Cuts every connection, and those that are made until <see cref="Mend"/>. What the server was sent, it carries out all the same.</summary>
+    public Task CutConnectionsAsync() => _connections.CancelAsync();
+
+    /// <summary>Lets connections through again.</summary>
+    public void Mend() => Interlocked.Exchange(ref _connections, new CancellationTokenSource()).Dispose();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         _listener.Stop();
         await _accepting;
         _stop.Dispose();
+        _connections.Dispose();
         _listener.Dispose();
     }
 
@@ -73,13 +81,14 @@ public sealed class CommitCutter : IAsyncDisposable
     private async Task RelayAsync(TcpClient client)
     {
         using var server = new TcpClient { NoDelay = true };
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _connections.Token);
         client.NoDelay = true;
         try
         {
-            await server.ConnectAsync(_server.Host!, _server.Port, _stop.Token);
+            await server.ConnectAsync(_server.Host!, _server.Port, cut.Token);
             await Task.WhenAny(
-                CopyAsync(client.GetStream(), server.GetStream(), looksForCommits: false),
-                CopyAsync(server.GetStream(), client.GetStream(), looksForCommits: true));
+                CopyAsync(client.GetStream(), server.GetStream(), looksForCommits: false, cut.Token),
+                CopyAsync(server.GetStream(), client.GetStream(), looksForCommits: true, cut.Token));
         }
         catch (Exception over) when (over is OperationCanceledException or SocketException)
         {
@@ -91,12 +100,12 @@ public sealed class CommitCutter : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(NetworkStream from, NetworkStream to, bool looksForCommits)
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, bool looksForCommits, CancellationToken cut)
     {
         var buffer = new byte[64 * 1024];
         try
         {
-            while (await from.ReadAsync(buffer, _stop.Token) is var read and > 0)
+            while (await from.ReadAsync(buffer, cut) is var read and > 0)
             {
                 if (looksForCommits && buffer.AsSpan(0, read).IndexOf(Committed) >= 0 && Interlocked.Decrement(ref _commitsToCut) == 0)
                 {
@@ -105,7 +114,7 @@ public sealed class CommitCutter : IAsyncDisposable
                     return;
                 }
 
-                await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
+                await to.WriteAsync(buffer.AsMemory(0, read), cut);
             }
         }
         catch (Exception over) when (over is OperationCanceledException or IOException or ObjectDisposedException)

@@ -11,7 +11,25 @@ internal sealed class JournalWriter(
     LedgerStores stores, BatchWrites writes, JournalMemory memory, IDbContextFactory<AppDbContext> contexts, TimeProvider time)
 {
     /// <summary>Commits steps together and completes them. When it throws, none of them is in the ledger, unless the commit itself was cut off.</summary>
-    public void Write(IReadOnlyList<JournalStep> steps)
+    public void Write(IReadOnlyList<JournalStep> steps) => Write(steps, Decide);
+
+    /// <summary>
+    /// Commits one step after a failure, unless the failed commit brought it into the ledger after all. The server may be at that commit
+    /// yet, and has its locks until it is over: what became of it can be seen under them alone.
+    /// </summary>
+    public void Retry(JournalStep step) =>
+        Write([step], (steps, batch) => WasCommitted(step) ? new Decisions([step], []) : Decide(steps, batch));
+
+    /// <summary>Lets the callers go on who need not wait for the commit.</summary>
+    public static void AnnounceEarly(List<JournalStep> decided)
+    {
+        if (decided.FindAll(step => step.CompletesEarly) is { Count: > 0 } early)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static made => made.ForEach(step => step.Complete()), early, preferLocal: false);
+        }
+    }
+
+    private void Write(IReadOnlyList<JournalStep> steps, Func<IReadOnlyList<JournalStep>, JournalBatch, Decisions> decide)
     {
         Decisions decisions;
         try
@@ -22,7 +40,7 @@ internal sealed class JournalWriter(
             var batch = new JournalBatch(IdempotentCalls.Read(contexts, steps, now)) { Now = now };
             stores.Writing.Begin();
             Include(Lock(steps, holds, now), holds, batch);
-            decisions = Decide(steps, batch);
+            decisions = decide(steps, batch);
             AnnounceEarly(decisions.Made);
             memory.Chain.Extend(batch);
             stores.Writing.Commit(writes.Of(batch));
@@ -41,28 +59,10 @@ internal sealed class JournalWriter(
         stores.Writing.Tidy();
     }
 
-    /// <summary>Commits one step after a failure, unless the failed commit brought it into the ledger after all.</summary>
-    public void Retry(JournalStep step)
+    private bool WasCommitted(JournalStep step)
     {
-        using (var db = contexts.CreateDbContext())
-        {
-            if (step.WasCommitted(db))
-            {
-                step.Complete();
-                return;
-            }
-        }
-
-        Write([step]);
-    }
-
-    /// <summary>Lets the callers go on who need not wait for the commit.</summary>
-    public static void AnnounceEarly(List<JournalStep> decided)
-    {
-        if (decided.FindAll(step => step.CompletesEarly) is { Count: > 0 } early)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(static made => made.ForEach(step => step.Complete()), early, preferLocal: false);
-        }
+        using var db = contexts.CreateDbContext();
+        return step.WasCommitted(db);
     }
 
     private static void Include(List<LedgerAccount> accounts, IReadOnlyDictionary<Guid, HoldUnderWay> holds, JournalBatch batch)
