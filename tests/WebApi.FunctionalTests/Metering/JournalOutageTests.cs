@@ -62,6 +62,29 @@ public sealed class JournalOutageTests
         await Money.AssertBooksBalanceAsync(platform);
     }
 
+    [Test]
+    public async Task PlaceHold_WhenAnOutageFollowsOneThatLastedTooLong_IsGivenTimeOfItsOwn()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var cutter = new CommitCutter(database.ConnectionString);
+        await using var platform = await StartAsync(cutter, ("Metering:OutagePatience", "00:00:02"));
+        var account = await OpenAsync(platform, 100);
+        await cutter.CutConnectionsAsync();
+        Assert.That(async () => await HoldAsync(platform, account, 10), Throws.Exception);
+        Assert.That(async () => await HoldAsync(platform, account, 10), Throws.Exception);
+        cutter.Mend();
+        Assert.That((await HoldAsync(platform, account, 10)).HoldId, Is.Not.Null);
+
+        await cutter.CutConnectionsAsync();
+        var placing = HoldAsync(platform, account, 10);
+        await Task.Delay(TimeSpan.FromMilliseconds(500));
+        cutter.Mend();
+
+        Assert.That((await placing.WaitAsync(TimeSpan.FromSeconds(30))).HoldId, Is.Not.Null);
+        Assert.That((await Money.StoredAsync(platform, account)).Account.Held, Is.EqualTo(20));
+        await Money.AssertBooksBalanceAsync(platform);
+    }
+
     private static Task<TestPlatform> StartAsync(CommitCutter cutter, params (string Key, string? Value)[] settings) =>
         TestPlatform.StartAsync(DatabaseProvider.PostgreSql, [("ConnectionStrings:Default", cutter.ConnectionString), .. settings]);
 

@@ -19,7 +19,7 @@ internal sealed record FailedCommit(DecidedBatch Batch, Exception Cause);
 /// Commits one decided batch at a time on a thread of its own, and lets its callers go on. What was decided meanwhile it takes at once:
 /// the database must not wait for another thread to be woken.
 /// </summary>
-internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, AuditChainWriter chain, JournalQueue waiting) : IDisposable
+internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, AuditChainWriter chain, JournalQueue waiting, Outage outage) : IDisposable
 {
     /// <summary>Long enough that at some hundred calls a second the next one shares the commit. Whoever waits for it ends it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(2);
@@ -121,6 +121,7 @@ internal sealed class CommitThread(LedgerStores stores, BatchWrites writes, Audi
             chain.Extend(batch.Rows);
             stores.Writing.Begin();
             stores.Writing.Commit(writes.Of(batch.Rows, batch.Changing));
+            outage.Over();
         }
         catch (Exception cause) when (cause is not OutOfMemoryException)
         {

@@ -15,6 +15,7 @@ internal static class JournalRegistration
         services.AddSingleton<JournalMemory>();
         services.AddSingleton<JournalQueue>();
         services.AddSingleton<JournalWriter>();
+        services.AddSingleton<Outage>();
         services.AddSingleton<LockedCommits>();
         services.AddSingleton<CommitThread>();
         services.AddSingleton<ForwardDecisions>();

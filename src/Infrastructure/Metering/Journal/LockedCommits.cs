@@ -1,23 +1,19 @@
 using AiPlatform.Infrastructure.Metering.Journal.Storage;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
 /// <summary>Commits steps under locks, and knows what to do where a commit fails. When it returns, the fate of every step is known.</summary>
 /// <remarks>The journal's own thread alone calls it, while nothing else is being committed.</remarks>
-internal sealed partial class LockedCommits(
-    JournalWriter writer, IOptions<MeteringOptions> options, TimeProvider time, ILogger<LockedCommits> logger)
+internal sealed partial class LockedCommits(JournalWriter writer, Outage outage, ILogger<LockedCommits> logger)
 {
-    private readonly Outage _outage = new(options.Value.OutagePatience, time);
-
     /// <summary>Commits steps together.</summary>
     public void Commit(List<JournalStep> steps)
     {
         try
         {
             writer.Write(steps);
-            _outage.Over();
+            outage.Over();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -64,12 +60,12 @@ internal sealed partial class LockedCommits(
         try
         {
             writer.Retry(step);
-            _outage.Over();
+            outage.Over();
             return true;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            if (_outage.WaitOut(failure))
+            if (outage.WaitOut(failure))
             {
                 return false;
             }

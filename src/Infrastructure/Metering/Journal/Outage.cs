@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using AiPlatform.Infrastructure.Metering.Journal.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
@@ -9,11 +10,14 @@ namespace AiPlatform.Infrastructure.Metering.Journal;
 /// How long the journal waits for a database that has gone away: the steps that wait are paid for already, so they are worth
 /// more patience than a single statement's time-out. One outage has one deadline, however many steps wait.
 /// </summary>
-internal sealed class Outage(TimeSpan patience, TimeProvider time)
+/// <remarks>Whoever commits tells it; one at a time does.</remarks>
+internal sealed class Outage(IOptions<MeteringOptions> options, TimeProvider time)
 {
     private const int SqliteBusy = 5;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly TimeSpan _patience = options.Value.OutagePatience;
 
     private long? _since;
 
@@ -26,7 +30,7 @@ internal sealed class Outage(TimeSpan patience, TimeProvider time)
         }
 
         _since ??= time.GetTimestamp();
-        if (time.GetElapsedTime(_since.Value) > patience)
+        if (time.GetElapsedTime(_since.Value) > _patience)
         {
             return false;
         }
