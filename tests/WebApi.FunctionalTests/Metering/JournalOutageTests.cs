@@ -85,6 +85,26 @@ public sealed class JournalOutageTests
         await Money.AssertBooksBalanceAsync(platform);
     }
 
+    [Test]
+    public async Task Regrant_WhenItsCommitIsCutOffAndAnotherProcessSetsALaterLimitThen_LeavesTheLaterOne()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var cutter = new CommitCutter(database.ConnectionString);
+        await using var platform = await StartAsync(cutter);
+        await using var other = await TestPlatform.StartAsync(DatabaseProvider.PostgreSql, ("ConnectionStrings:Default", database.ConnectionString));
+        var account = await OpenAsync(other, 100);
+        cutter.WhenDurable = () => RegrantAsync(other, 300);
+
+        cutter.CutCommit(1);
+        await RegrantAsync(platform, 200);
+
+        Assert.That(((await Money.StoredAsync(platform, account)).Account.Granted, cutter.Cut), Is.EqualTo((300L, 1)));
+        await Money.AssertBooksBalanceAsync(platform);
+
+        Task<AccountBalance> RegrantAsync(TestPlatform by, long granted) =>
+            Money.Ledger(by).RegrantAsync(account, granted, new AccountOrder(Unique.Id(), Unique.Id(), null), CancellationToken.None);
+    }
+
     private static Task<TestPlatform> StartAsync(CommitCutter cutter, params (string Key, string? Value)[] settings) =>
         TestPlatform.StartAsync(DatabaseProvider.PostgreSql, [("ConnectionStrings:Default", cutter.ConnectionString), .. settings]);
 

@@ -1,6 +1,5 @@
 using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Domain.Metering;
-using AiPlatform.Infrastructure.Shared;
 
 namespace AiPlatform.Infrastructure.Metering.Journal;
 
@@ -23,24 +22,19 @@ internal sealed class GrantStep(TouchedAccount touched, long amount, AccountOrde
 }
 
 /// <summary>Makes the grant of an account what a changed limit says.</summary>
-internal sealed class RegrantStep(AccountKey key, long granted, AccountOrder order) : JournalStep<AccountBalance>
+internal sealed class RegrantStep(AccountKey key, long granted, AccountOrder order, TimeSpan keyLifetime)
+    : OrderStep(new TouchedAccount(key, granted), order, keyLifetime)
 {
-    public override Guid RequestId => order.RequestId;
+    protected override EntryKind Kind => EntryKind.Adjust;
 
-    public override IReadOnlyList<TouchedAccount> Accounts => [new TouchedAccount(key, granted)];
-
-    // Granting the same again changes nothing, so the step is simply made anew.
-    public override bool WasCommitted(AppDbContext db) => false;
-
-    protected override AccountBalance DecideOutcome(JournalBatch batch)
+    protected override bool TryBook(LedgerAccount account, EntryCause cause, JournalBatch batch)
     {
-        var account = batch.Account(key);
-        if (account.Regrant(granted, order.ToCause(), batch.Now) is { } entry)
+        if (account.Regrant(granted, cause, batch.Now) is { } entry)
         {
             batch.Add(entry);
         }
 
-        return account.ToBalance();
+        return true;
     }
 }
 

@@ -54,8 +54,8 @@ internal sealed class LedgerJournal(JournalThread thread, IOptions<MeteringOptio
         AccountKey account, long amount, string reference, AccountOrder order, CancellationToken cancellationToken) =>
         CommitAsync(new DepositStep(account, amount, reference, order), cancellationToken);
 
-    public Task<AccountBalance> RegrantAsync(AccountKey account, long granted, AccountOrder order, CancellationToken cancellationToken) =>
-        CommitAsync(new RegrantStep(account, granted, order), cancellationToken);
+    public async Task<AccountBalance> RegrantAsync(AccountKey account, long granted, AccountOrder order, CancellationToken cancellationToken) =>
+        (await BookAsync(new RegrantStep(account, granted, order, _options.IdempotencyLifetime), cancellationToken))!;
 
     public async Task<AccountBalance> ExpireAsync(AccountKey account, AccountOrder order, CancellationToken cancellationToken) =>
         (await BookAsync(new ExpireStep(account, order, _options.IdempotencyLifetime), cancellationToken))!;
