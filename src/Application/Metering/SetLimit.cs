@@ -81,6 +81,17 @@ internal sealed class SetLimitHandler(IMeteringDb db, TermsChanges changes, Ledg
         }
 
         await changes.SaveAsync(cancellationToken);
-        return await orders.RegrantAsync(orders.Current(owner, meter), amount, cancellationToken);
+        return await RegrantAsync(owner, meter, amount, cancellationToken);
+    }
+
+    /// <summary>Somebody else may change the limit meanwhile, and be booked first: what the limit says last is what the account gets.</summary>
+    private async Task<OwnerAccount> RegrantAsync(LedgerOwner owner, Meter meter, long amount, CancellationToken cancellationToken)
+    {
+        var account = await orders.RegrantAsync(orders.Current(owner, meter), amount, cancellationToken);
+        var last = await db.SpendingLimits
+            .Where(row => row.OwnerId == owner.Id && row.OwnerKind == owner.Kind && row.Meter == meter)
+            .Select(row => (long?)row.Amount)
+            .FirstOrDefaultAsync(cancellationToken);
+        return last is { } later && later != amount ? await RegrantAsync(owner, meter, later, cancellationToken) : account;
     }
 }
