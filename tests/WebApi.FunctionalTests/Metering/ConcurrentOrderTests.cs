@@ -1,4 +1,5 @@
 using System.Net;
+using AiPlatform.Application.Metering.Contracts;
 using AiPlatform.Domain.Metering;
 using AiPlatform.Infrastructure.Shared;
 using AiPlatform.WebApi.FunctionalTests.Support;
@@ -42,6 +43,31 @@ public sealed class ConcurrentOrderTests
         await Money.AssertBooksBalanceAsync(quick.Platform);
 
         Task OpenAsync() => Money.Ledger(slow.Platform).OpenAsync(account, 1, Unique.Id(), CancellationToken.None);
+    }
+
+    [Test]
+    public async Task ResolveDispute_WhenBothVerdictsComeInTheSameWords_TellsTheSecondThatItCameTooLate()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.PostgreSql);
+        await using var first = await StartAsync(database);
+        await using var second = await StartAsync(database);
+        var account = Money.NewAccount();
+        var holdId = await Money.DisputedAsync(first.Platform, new HoldOrderLine(account, 10_000, 1_000));
+        var release = new DisputeVerdict(Unique.Id(), Unique.Id(), holdId, null, "Asked the provider");
+        var capture = release with { RequestId = Unique.Id(), Delivered = new Dictionary<Meter, long> { [Meter.Credits] = 1_000 } };
+
+        Task<bool> releasing, capturing;
+        await using (await HeldUpServer.HoldUpAsync(
+            database.ConnectionString, $"SELECT * FROM ledger_accounts WHERE owner_id = '{account.OwnerId}' FOR UPDATE"))
+        {
+            releasing = Money.Ledger(first.Platform).ResolveDisputeAsync(release, CancellationToken.None);
+            await HeldUpServer.WaitAsync(database.ConnectionString, 1);
+            capturing = Money.Ledger(second.Platform).ResolveDisputeAsync(capture, CancellationToken.None);
+            await HeldUpServer.WaitAsync(database.ConnectionString, 2);
+        }
+
+        Assert.That((await releasing, await capturing), Is.EqualTo((true, false)));
+        await Money.AssertBooksBalanceAsync(first.Platform);
     }
 
     private static Task<SpendingPlatform> StartAsync(TestDatabase database) =>

@@ -13,11 +13,13 @@ internal sealed class ResolveDisputeStep(DisputeVerdict verdict) : JournalStep<b
 
     // Nobody else decides in the same words, and who does so twice has decided the same.
     public override bool WasCommitted(AppDbContext db) =>
-        db.Set<Hold>().Any(
-            hold => hold.Id == verdict.HoldId && hold.SettledAt != null && hold.Reason == verdict.Reason)
-        && db.Set<LedgerEntry>().Any(
-            entry => entry.HoldId == verdict.HoldId && entry.ActorId == verdict.ActorId)
+        db.Set<Hold>()
+            .Where(hold => hold.Id == verdict.HoldId && hold.State == Ended && hold.Reason == verdict.Reason)
+            .Join(db.Set<LedgerEntry>(), hold => hold.RequestId, entry => entry.RequestId, (hold, entry) => entry.ActorId)
+            .Any(actor => actor == verdict.ActorId)
         && Conclude(true);
+
+    private HoldState Ended => verdict.Delivered is null ? HoldState.Released : HoldState.Captured;
 
     protected override bool DecideOutcome(JournalBatch batch)
     {
