@@ -78,6 +78,25 @@ public sealed class JournalTests(DatabaseProvider database)
     }
 
     [Test]
+    public async Task Sweep_WhenOneHoldCannotBeResolved_ResolvesThoseThatExpiredAfterIt()
+    {
+        await using var platform = await TestPlatform.StartAsync(database, ("Metering:SweepInterval", "01:00:00"));
+        var (damaged, whole) = (NewAccount(), NewAccount());
+        foreach (var account in (AccountKey[])[damaged, whole])
+        {
+            await platform.Services.GetRequiredService<ILedger>().PlaceHoldAsync(Order(account) with { Dispatched = false }, CancellationToken.None);
+        }
+
+        await platform.QueryAsync(db => db.Set<LedgerAccount>().Where(account => account.OwnerId == damaged.OwnerId)
+            .ExecuteUpdateAsync(change => change.SetProperty(account => account.Held, 0)));
+        platform.Clock.Advance(TimeSpan.FromHours(1));
+        await platform.Services.GetRequiredService<IExpiredHolds>().ResolveAsync(CancellationToken.None);
+
+        Assert.That((await AccountAsync(platform, whole.OwnerId)).Held, Is.Zero);
+        Assert.That(platform.Log.Text, Does.Contain("could not be resolved"));
+    }
+
+    [Test]
     public async Task Capture_WhenMoreWasDeliveredThanHeld_ChargesTheHoldAndBooksTheRestAsThePlatformsLoss()
     {
         await using var platform = await TestPlatform.StartAsync(database);
