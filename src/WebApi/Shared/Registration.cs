@@ -50,6 +50,7 @@ internal static class Registration
                 mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+                mvc.ModelMetadataDetailsProviders.Add(new BlankRouteValues());
             })
             .AddApiExplorer()
             .AddDataAnnotations()

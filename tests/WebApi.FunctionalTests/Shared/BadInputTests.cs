@@ -214,6 +214,9 @@ public sealed class BadInputTests(DatabaseProvider database)
     [TestCase("%F0%9F%98%80")]
     [TestCase("{}")]
     [TestCase("%25%30%30")]
+    [TestCase("%20")]
+    [TestCase("%0A%0D")]
+    [TestCase("%E2%80%83")]
     public async Task RouteValue_WhenItIsOdd_IsRefused(string value)
     {
         var routes = ApiRoute.All(_platform).Where(route => route.Pattern.Contains('{', StringComparison.Ordinal)).ToList();
