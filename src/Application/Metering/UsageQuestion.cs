@@ -47,6 +47,8 @@ public record UsageQuestion
     /// <summary>Most sums of one answer.</summary>
     public const int MaxRows = 10_000;
 
+    private static readonly TimeSpan UsualRange = TimeSpan.FromDays(30);
+
     /// <summary>Only calls at this instant or later; 30 days before <see cref="To"/> where nothing is said.</summary>
     public Supplied<DateTimeOffset> From { get; init; }
 
@@ -79,7 +81,8 @@ public record UsageQuestion
     internal (DateTimeOffset From, DateTimeOffset To) Range(DateTimeOffset now)
     {
         var to = To.Or(now);
-        return (From.Or(to.AddDays(-30)), to);
+        var known = to - DateTimeOffset.MinValue;
+        return (From.Or(to - (known < UsualRange ? known : UsualRange)), to);
     }
 }
 
