@@ -78,16 +78,30 @@ internal sealed class PersonViews(IIdentityDb db, IConversationAccounts conversa
 
 internal static class PersonProfiles
 {
-    /// <summary>The profile of a person, made where there is none yet.</summary>
-    public static async Task<PersonProfile> GetProfileAsync(this IIdentityDb db, Guid userId, CancellationToken cancellationToken)
-    {
-        var profile = await db.Profiles.FirstOrDefaultAsync(known => known.UserId == userId, cancellationToken);
-        if (profile is null)
-        {
-            profile = new PersonProfile(userId);
-            db.Profiles.Add(profile);
-        }
+    /// <summary>
+    /// The profile of a person, made where there is none yet. It is saved at once, so that of two requests that come first at the
+    /// same time neither fails; call it before anything else is changed.
+    /// </summary>
+    public static async Task<PersonProfile> GetProfileAsync(this IIdentityDb db, Guid userId, CancellationToken cancellationToken) =>
+        await db.FindProfileAsync(userId, cancellationToken) ?? await db.AddProfileAsync(userId, cancellationToken);
 
-        return profile;
+    private static Task<PersonProfile?> FindProfileAsync(this IIdentityDb db, Guid userId, CancellationToken cancellationToken) =>
+        db.Profiles.FirstOrDefaultAsync(known => known.UserId == userId, cancellationToken);
+
+    private static async Task<PersonProfile> AddProfileAsync(this IIdentityDb db, Guid userId, CancellationToken cancellationToken)
+    {
+        var profile = new PersonProfile(userId);
+        db.Profiles.Add(profile);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return profile;
+        }
+        catch (DbUpdateException failure)
+        {
+            // Another request made it first; that one is as good.
+            db.Profiles.Entry(profile).State = EntityState.Detached;
+            return await db.FindProfileAsync(userId, cancellationToken) ?? throw new RefusedException(UserErrors.NotUpdated, failure);
+        }
     }
 }

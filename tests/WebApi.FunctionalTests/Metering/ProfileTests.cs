@@ -51,6 +51,21 @@ public sealed class ProfileTests(DatabaseProvider database) : PlatformTests(data
         Assert.That((changed.Status, changed["bio"]?.GetValue<string>()), Is.EqualTo((HttpStatusCode.OK, "Here.")), changed.Text);
     }
 
+    [TestCase("/users/me", "bio")]
+    [TestCase("/api/v1/auth/profile", "about_me")]
+    public async Task Change_WhenTheFirstOnesComeAtTheSameTime_FailsNone(string path, string field)
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var person = await Api.UserAsync();
+
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
+                Api.PutAsync(path, new Dictionary<string, string> { [field] = $"Here {number}." }, person.ApiKey)));
+
+            Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK), answers[^1].Text);
+        }
+    }
+
     [Test]
     public async Task Change_ToAHandleThatIsTaken_IsRefused()
     {
