@@ -138,6 +138,23 @@ public sealed class ProxyTests(DatabaseProvider database)
         Assert.That(answer["detail"]![0]!["msg"]!.GetValue<string>(), Does.StartWith("Input should be"));
     }
 
+    [TestCase("a\nb", false)]
+    [TestCase("a\u007fb", false)]
+    [TestCase("or/mod\u00e8le", false)]
+    [TestCase("or/\u202e\u200b", true)]
+    public async Task Chat_WhenNoHeaderCouldNameTheModel_IsRefusedAndNobodyIsAsked(string model, bool isStream)
+    {
+        var person = await _api.UserAsync();
+        var marker = Mark(Upstream.Ok(usage: Upstream.Usage(10, 5)));
+        var body = Body(marker);
+        (body["model"], body["stream"]) = (model, isStream);
+
+        var answer = await _api.PostAsync("/llm/chat", body, person.ApiKey);
+
+        answer.AssertFault("body.model", "value_error", "Input should be a string of 1 to 200 printable ASCII characters");
+        Assert.That(_upstream.RequestsWith(marker), Is.Empty);
+    }
+
     [TestCase("{}")]
     [TestCase("[]")]
     [TestCase("{\"data\":7}")]

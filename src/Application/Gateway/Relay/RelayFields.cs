@@ -9,8 +9,8 @@ internal static class RelayFields
 {
     private static readonly (Func<RelayCommand, bool> Holds, Error Error)[] Rules =
     [
-        (command => command.Model.IsGiven && command.Model.Value.Length is > 0 and <= RelayCommand.MaxModelLength,
-            RelayErrors.Mistyped("model", $"a string of 1 to {RelayCommand.MaxModelLength} characters")),
+        (command => command.Model.IsGiven && IsModel(command.Model.Value),
+            RelayErrors.Mistyped("model", $"a string of 1 to {RelayCommand.MaxModelLength} printable ASCII characters")),
         (command => !command.Stream.IsMistyped, RelayErrors.Mistyped("stream", "true or false")),
         Limit("max_tokens", command => command.MaxTokens),
         Limit("max_completion_tokens", command => command.MaxCompletionTokens),
@@ -42,6 +42,10 @@ internal static class RelayFields
 
         return null;
     }
+
+    // A header of the answer names the model, and headers take no other characters.
+    private static bool IsModel(string model) =>
+        model.Length is > 0 and <= RelayCommand.MaxModelLength && model.All(character => character is >= ' ' and <= '~');
 
     private static (Func<RelayCommand, bool> Holds, Error Error) Limit(string name, Func<RelayCommand, Supplied<int>> field) => (
         command => field(command).IsLeftOut || field(command).Or(0) >= 1,
