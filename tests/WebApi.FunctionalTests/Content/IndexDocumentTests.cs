@@ -124,6 +124,19 @@ public sealed class IndexDocumentTests(DatabaseProvider database) : PlatformTest
         answer.AssertBadRequest(message);
     }
 
+    [TestCase("word/document.xml", null, "")]
+    [TestCase("_rels/.rels", "Target=\"/word/document.xml\"", "Target=\"http://example.com/document.xml\"")]
+    [TestCase("_rels/.rels", "Target=\"/word/document.xml\"", "Target=\"../../document.xml\"")]
+    [TestCase("[Content_Types].xml", "ContentType=\"application/", "ContentType=\"application//")]
+    public async Task IndexDocument_WhenAWordFileContradictsItself_IsDamaged(string part, string? text, string instead)
+    {
+        var file = Changed(SampleDocuments.Of(".docx", "Leave is 20 days."), part, text, instead);
+
+        var answer = await Api.IndexAsync(await Api.FileAsync(await Api.TokenAsync(), "a.docx", file));
+
+        answer.AssertBadRequest("The document is damaged, encrypted or not of the type that its extension says");
+    }
+
     [Test]
     public async Task IndexDocument_WhenTheTextIsNotUtf8_SaysSo()
     {
@@ -176,6 +189,29 @@ public sealed class IndexDocumentTests(DatabaseProvider database) : PlatformTest
         Assert.That(upstream.Requests, Has.All.Matches<UpstreamRequest>(request => request.Headers["Ocp-Apim-Subscription-Key"] == "intelligence-key"));
         Assert.That(upstream.Requests[0].Path, Is.EqualTo("/documentintelligence/documentModels/prebuilt-read:analyze"));
         Assert.That(await platform.QueryAsync(db => db.Set<RagChunk>().Select(chunk => chunk.Text).SingleAsync()), Is.EqualTo("Text of a scan."));
+    }
+
+    /// <summary>A package with a text of one part changed, or without the part.</summary>
+    private static byte[] Changed(byte[] file, string part, string? text, string instead)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(file);
+        using (var package = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var entry = package.GetEntry(part)!;
+            using var reader = new StreamReader(entry.Open());
+            var known = reader.ReadToEnd();
+            reader.Dispose();
+            entry.Delete();
+            if (text is not null)
+            {
+                Assert.That(known, Does.Contain(text));
+                using var writer = new StreamWriter(package.CreateEntry(part).Open());
+                writer.Write(known.Replace(text, instead, StringComparison.Ordinal));
+            }
+        }
+
+        return stream.ToArray();
     }
 
     private static byte[] Bomb()

@@ -31,11 +31,15 @@ internal sealed class WordReader : IDocumentTextReader
             file.Position = 0;
             return Read(file, cancellationToken);
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or XmlException or OpenXmlPackageException or FileFormatException)
+        catch (Exception damaged) when (IsDamage(damaged))
         {
             throw new RefusedException(RagErrors.Unreadable, damaged);
         }
     }
+
+    // A package whose parts, relationships or content types contradict each other is told of as a wrong argument or operation.
+    private static bool IsDamage(Exception failure) => failure is
+        InvalidDataException or XmlException or OpenXmlPackageException or FormatException or ArgumentException or InvalidOperationException;
 
     private static void RefuseBomb(FileStream file)
     {
