@@ -115,12 +115,23 @@ public sealed class User
 
     /// <summary>One spelling an address: trimmed, lower-case, Unicode-normalised (NFKC).</summary>
     /// <param name="email">The address as typed.</param>
-    public static string NormaliseEmail(string email) =>
-        email.Trim().Normalize(System.Text.NormalizationForm.FormKC).ToLowerInvariant();
+    public static string NormaliseEmail(string email)
+    {
+        var address = email.Trim();
+        try
+        {
+            return address.Normalize(System.Text.NormalizationForm.FormKC).ToLowerInvariant();
+        }
+        catch (ArgumentException)
+        {
+            // A text with something in it that Unicode will never make a character: it has one spelling, and is nobody's address.
+            return address.ToLowerInvariant();
+        }
+    }
 
     /// <summary>
-    /// Whether a text is shaped like an address, of a length that can be kept, and hides nothing: a character without width would make
-    /// another address that looks the same.
+    /// Whether a text is shaped like an address, of a length that can be kept, and hides nothing: a character without width, or one that
+    /// is none, would make another address that looks the same.
     /// </summary>
     /// <param name="email">The address as typed.</param>
     public static bool IsEmail(string email) =>
@@ -129,7 +140,8 @@ public sealed class User
         && address.IndexOf('@', StringComparison.Ordinal) is var at and > 0
         && at < address.Length - 1
         && !address.Any(character =>
-            char.IsWhiteSpace(character) || char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format);
+            char.IsWhiteSpace(character) || char.IsControl(character) || character is '\uFFFE' or '\uFFFF'
+            || char.GetUnicodeCategory(character) is UnicodeCategory.Format);
 
     /// <summary>Whether a text can be a handle: 3 to 30 of A-Z, a-z, 0-9 and underscore.</summary>
     /// <param name="handle">The handle as typed.</param>

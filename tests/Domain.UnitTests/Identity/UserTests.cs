@@ -30,6 +30,11 @@ public sealed class UserTests
     [TestCase("a@exam\uFEFFple.com", ExpectedResult = false)]
     public bool IsEmail_WhenSomethingIsHiddenInIt_IsFalse(string email) => AiPlatform.Domain.Identity.User.IsEmail(email);
 
+    [TestCase(0xFFFE)]
+    [TestCase(0xFFFF)]
+    public void IsEmail_WhenSomethingInItIsNoCharacter_IsFalse(int code) =>
+        Assert.That(AiPlatform.Domain.Identity.User.IsEmail($"a{(char)code}b@example.com"), Is.False);
+
     [TestCase(-1)]
     [TestCase(6)]
     public void User_WhenTheTierDoesNotExist_IsNeitherOpenedNorMovedThere(int tier)

@@ -67,6 +67,37 @@ public sealed class DeceptiveTextTests(DatabaseProvider database) : PlatformTest
             Is.EqualTo(HttpStatusCode.UnprocessableEntity));
     }
 
+    [TestCase(0xFFFE)]
+    [TestCase(0xFFFF)]
+    public Task Address_WithWhatIsNoCharacter_IsNoAddressOnAnySurface(int code) =>
+        Address_ThatHidesSomething_IsNoAddressOnAnySurface($"a{(char)code}b@example.com");
+
+    [TestCase(0xFFFE)]
+    [TestCase(0xFFFF)]
+    public async Task Address_WithWhatIsNoCharacter_IsNobodys(int code)
+    {
+        var email = $"a{(char)code}b@example.com";
+        foreach (var path in new[] { "/auth/login", "/api/v1/auth/login" })
+        {
+            (await Api.PostAsync(path, new { email, password = Accounts.Password })).AssertDetail(401, "Incorrect email or password");
+        }
+
+        foreach (var path in new[] { "/api/v1/admin/login", "/api/v1/staff/login" })
+        {
+            (await Api.PostAsync(path, new { username = email, password = Accounts.Password })).AssertDetail(401, "Incorrect username or password");
+        }
+
+        (await Api.PostAsync("/auth/sign-in", new { username = email, verification_code = "123456" }))
+            .AssertDetail(401, "Incorrect email or verification code");
+        var text = Uri.EscapeDataString(email);
+        (await Api.GetAsync($"/api/v1/admin/users/{text}", TestPlatform.AdminKey)).AssertDetail(404, "User not found");
+        foreach (var path in new[] { $"/users/search?email={text}", $"/teams?filter={text}" })
+        {
+            var found = await Api.GetAsync(path, TestPlatform.AdminKey);
+            Assert.That((found.Status, found.Text), Is.EqualTo((HttpStatusCode.OK, "[]")));
+        }
+    }
+
     [Test]
     public async Task Address_ThatLooksLikeOneThatIsTaken_IsThatOneOnEverySurface()
     {
