@@ -14,7 +14,7 @@ public sealed class NamedKeyProcessTests
     public async Task StartAsync() => _replicas = await ReplicaProcesses.StartAsync();
 
     [OneTimeTearDown]
-    public async Task StopAsync() => await _replicas.DisposeAsync();
+    public async Task StopAsync() => await (_replicas?.DisposeAsync() ?? default);
 
     [Test]
     public async Task Generate_FiftyTimesAtOnceOnTwoProcessesOnFiveDollars_SucceedsExactlyFiveTimes()

@@ -13,7 +13,7 @@ public sealed class ConversationProcessTests
     public async Task StartAsync() => _replicas = await ReplicaProcesses.StartAsync();
 
     [OneTimeTearDown]
-    public async Task StopAsync() => await _replicas.DisposeAsync();
+    public async Task StopAsync() => await (_replicas?.DisposeAsync() ?? default);
 
     [Test]
     public async Task VerifyKey_FiftyTimesAtOnceOnTwoProcesses_TakesExactlyTheTenThatThereAre()

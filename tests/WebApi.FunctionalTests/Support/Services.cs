@@ -14,12 +14,15 @@ public static class Services
             return value;
         }
 
-        var message = $"{variable} is not set; run: eng/services up && . <(eng/services env)";
-        if (Environment.GetEnvironmentVariable("AIPLATFORM_TEST_REQUIRE_SERVICES") == "1")
-        {
-            throw new InvalidOperationException(message);
-        }
-
-        throw new IgnoreException(message);
+        throw ReasonToSkip(variable) is { } reason ? new IgnoreException(reason) : new InvalidOperationException(Message(variable));
     }
+
+    /// <summary>Why tests of a service are skipped; <see langword="null"/> where they are not.</summary>
+    public static string? ReasonToSkip(string variable) =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable))
+        && Environment.GetEnvironmentVariable("AIPLATFORM_TEST_REQUIRE_SERVICES") != "1"
+            ? Message(variable)
+            : null;
+
+    private static string Message(string variable) => $"{variable} is not set; run: eng/services up && . <(eng/services env)";
 }

@@ -9,7 +9,14 @@ namespace AiPlatform.WebApi.FunctionalTests.Support;
 /// <summary>The databases that the whole functional suite runs on.</summary>
 public static class Databases
 {
-    public static readonly DatabaseProvider[] All = [DatabaseProvider.Sqlite, DatabaseProvider.PostgreSql];
+    /// <summary>The databases. A fixture whose server is not there is skipped whole: it would have nothing to stop that it started.</summary>
+    public static readonly TestFixtureData[] All = [new(DatabaseProvider.Sqlite), PostgreSql()];
+
+    private static TestFixtureData PostgreSql()
+    {
+        var fixture = new TestFixtureData(DatabaseProvider.PostgreSql);
+        return Services.ReasonToSkip("AIPLATFORM_TEST_POSTGRES") is { } reason ? fixture.Ignore(reason) : fixture;
+    }
 }
 
 /// <summary>A migrated database of its own without a row, gone with its test.</summary>
